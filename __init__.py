@@ -1,0 +1,1 @@
+"""elig: which assistance policies apply to a household, and why."""

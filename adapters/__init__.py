@@ -1,0 +1,1 @@
+"""The outside world: rule folders, household records, caches."""

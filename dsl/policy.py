@@ -1,0 +1,479 @@
+"""The checked policy: names resolved, types known, every block dated, placed and cited.
+
+This is what the engine knows of a set of rule files. Money is in fen, a date is its ordinal
+day, a number is an exact fraction; nothing here is rounded and nothing is a float.
+All nodes are immutable and compare by value, so that a policy read back from the cache
+equals the one that was checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+LANGUAGE_VERSION = "1"
+
+Exact = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name for people, in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """What kind of value an expression has.
+
+    `kind`: yes_no, number, money, date, choice, several, text, supports. `period` is set for
+    money (once, month, term, year); `whole` for counts; `options` for choice and several.
+    """
+
+    kind: str
+    period: str = ""
+    whole: bool = False
+    options: tuple[str, ...] = ()
+
+
+# --- expressions -----------------------------------------------------------------------
+# `type` is the type of the value; a condition has the type yes_no.
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A typed expression; `entity` of a reference is the subject it is read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Expr):
+    """A constant: Exact (number, money in fen, date ordinal), bool, str, or a tuple of str."""
+
+    type: Type
+    value: int | Fraction | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef(Expr):
+    """A fact of the household, or of the member in view."""
+
+    type: Type
+    entity: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveRef(Expr):
+    """A derived value of the household, or of the member in view."""
+
+    type: Type
+    entity: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRef(Expr):
+    """A parameter at the decision's date and place; `key` is the choice it is looked up by."""
+
+    type: Type
+    name: str
+    key: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDate(Expr):
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class UsualAmount(Expr):
+    """In an exception: the amount its target would have given without it."""
+
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class And(Expr):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Expr):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Expr):
+    item: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Expr):
+    """`left op right` for numbers, money and dates; op is one of < <= > >= = !=."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Expr):
+    """`item in low to high`, both ends included."""
+
+    item: Expr
+    low: Expr
+    high: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Expr):
+    """A choice or text that is one of `options`."""
+
+    item: Expr
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Includes(Expr):
+    """A fact of several choices, or `receives`, that includes `option`."""
+
+    item: Expr
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsEmpty(Expr):
+    item: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown(Expr):
+    item: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class HasStatus(Expr):
+    """The household, or the member in view, has any of these statuses."""
+
+    entity: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Expr):
+    """`word` some, every or no: members for whom `where` holds."""
+
+    word: str
+    where: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Expr):
+    """How many members there are, or for how many `where` holds."""
+
+    type: Type
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Expr):
+    """`word` sum, largest or smallest of `item` over the members for whom `where` holds.
+
+    The sum over no member is 0; largest and smallest over none is `if_none`, which the
+    checker demands wherever there is a `where`.
+    """
+
+    type: Type
+    word: str
+    item: Expr
+    where: Expr | None
+    if_none: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Expr):
+    """`left op right`, op one of + - * /; a divisor's range excludes zero."""
+
+    type: Type
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Expr):
+    """`word` most: the smaller of item and limit; `word` least: the larger."""
+
+    type: Type
+    word: str
+    item: Expr
+    limit: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Convert(Expr):
+    """Money to per year (`annual`) or per month (`monthly`)."""
+
+    type: Type
+    word: str
+    item: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Expr):
+    """Whole days, months or years (`unit`) from a date to the decision date; negative if later."""
+
+    type: Type
+    unit: str
+    date: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Expr):
+    """`item` to a multiple of `unit` (fen or plain): `direction` near (halves away from zero), up, down."""
+
+    type: Type
+    item: Expr
+    direction: str
+    unit: Exact
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRow:
+    """A row: one cell a column (None: any; options; or a closed span of numbers), and its value."""
+
+    cells: tuple[tuple[str, ...] | tuple[Exact, Exact] | None, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class TableLookup(Expr):
+    """The value of the row whose cells fit the columns, 0 where none does.
+
+    Yes/no cells are the options `yes` and `no`. No two rows fit the same values.
+    """
+
+    type: Type
+    columns: tuple[Expr, ...]
+    rows: tuple[AmountRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeant(Expr):
+    """Something that loads but has no meaning yet (`through`, `amount of`, events)."""
+
+    type: Type
+    what: str
+    name: str
+
+
+# --- blocks ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the text stands: a document's name, the article, how sure the source is."""
+
+    document: str
+    article: str | None
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str
+    title: Title
+    number: str | None
+    issuer: str | None
+    issued: int | None  # ordinal day
+    provenance: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a block stands: its file and line, and the place it is for (`()` is the nation)."""
+
+    file: str
+    line: int
+    place: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assume:
+    fact: str
+    entity: str
+    value: object  # as the fact's values are kept; several: tuple of str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    name: str
+    title: Title
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of the vocabulary; numbers, money (fen) and dates (ordinals) lie in low..high."""
+
+    entity: str
+    name: str
+    title: Title
+    type: Type
+    low: Exact | None
+    high: Exact | None
+    options: tuple[Option, ...]
+    personal: bool
+    advised: bool  # False: an answer never suggests changing it
+    assume: Assume | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """One dated value; `rows` is a table by a choice; both None: not published."""
+
+    from_: int
+    until: int | None
+    value: Exact | None
+    rows: tuple[tuple[str, Exact | None], ...] | None
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    title: Title
+    where: Where
+    type: Type
+    by: str | None  # the fact whose choice it is looked up by
+    by_entity: str | None
+    values: tuple[ParameterValue, ...]  # by date
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What every dated block has; the period includes both days, None is open."""
+
+    name: str
+    title: Title
+    where: Where
+    from_: int | None
+    until: int | None
+    sources: tuple[Citation, ...]
+    assumes: tuple[Assume, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derive(Block):
+    subject: str
+    type: Type
+    be: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Block):
+    subject: str
+    when: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is paid: `item` already rounded; `together` caps the members' sum in the household."""
+
+    item: Expr
+    together: Expr | None
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support(Block):
+    subject: str
+    when: Expr | None
+    amount: Amount | None
+    nature: str  # cash | loan | in_kind | waiver
+    paid: str | None
+    given: str | None
+    evidence: tuple[str, ...]
+    office: str | None
+    decided_days: int | None
+    decided_working: bool
+    notice_days: int | None
+    runs_on: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_(Block):
+    """Overrides its target (a support, status or exception): another amount, or `then` the outcome."""
+
+    target: str
+    subject: str
+    when: Expr | None
+    amount: Expr | None
+    then: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusive(Block):
+    members: tuple[str, ...]
+    choose: str  # first | larger
+
+
+@dataclass(frozen=True, slots=True)
+class End(Block):
+    """`from_` is the first day on which the named block no longer applies."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Block):
+    subject: str
+    when: Expr
+    code: str
+    severity: str  # error | warning | note
+
+
+@dataclass(frozen=True, slots=True)
+class UnmeantBlock(Block):
+    """A block that loads but has no meaning yet: `kind` is event or warn."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A declared place: its code path and its title."""
+
+    path: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rule files together.
+
+    INVARIANT (made by `check.py`): names are unique per period and place, references resolve,
+    types agree, nothing goes round in a circle; `supports` … are in listing order: by place
+    (wider first), file and name. Blocks may share a name where place or period differ.
+    """
+
+    digest: str
+    places: tuple[Place, ...]
+    documents: tuple[Document, ...]
+    entities: tuple[tuple[str, Title], ...]
+    facts: tuple[Fact, ...]
+    parameters: tuple[Parameter, ...]
+    derives: tuple[Derive, ...]
+    statuses: tuple[Status, ...]
+    supports: tuple[Support, ...]
+    exceptions: tuple[Exception_, ...]
+    exclusives: tuple[Exclusive, ...]
+    ends: tuple[End, ...]
+    checks: tuple[Check, ...]
+    unmeant: tuple[UnmeantBlock, ...]

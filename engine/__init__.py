@@ -1,0 +1,1 @@
+"""Checked policy and facts to decisions and reasons."""

@@ -1,0 +1,38 @@
+"""One household's facts, as the engine reads them: typed, exact, the unknown left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A support that the household draws; `since`, `until` are ordinal days, None is unknown."""
+
+    support: str
+    member: str | None
+    since: int | None
+    until: int | None
+    amount: int | None  # fen
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a household.
+
+    Values by type: yes_no `bool`; number `int` or `Fraction`; money `int` fen; date its ordinal
+    day; choice and text `str`; several `frozenset` of str. A fact not in the mapping is unknown.
+    `receives` is None when the record does not say.
+    """
+
+    household: Mapping[str, object]
+    members: tuple[Member, ...]
+    receives: tuple[Receipt, ...] | None
+    digest: str
