@@ -1,5 +1,9 @@
-"""The sentences of every problem, English and Chinese, by code."""
+"""The sentences of every problem, English and Chinese, by code; the parts are by stage."""
 
 from __future__ import annotations
 
-CODES: dict[str, tuple[str, str]] = {}
+from .messages_facts import MESSAGES as FACTS
+from .messages_policy import MESSAGES as POLICY
+from .messages_syntax import MESSAGES as SYNTAX
+
+CODES: dict[str, tuple[str, str]] = {**SYNTAX, **POLICY, **FACTS}

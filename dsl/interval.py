@@ -1,0 +1,142 @@
+"""Closed intervals of exact numbers: where a value lies that may not be known.
+
+An interval is a pair `(low, high)` of int or Fraction with low <= high; an exactly known value
+has low == high. Every operation gives an interval that contains each result of its operands'
+values, and a narrower one for narrower operands.
+
+# INVARIANT: narrowing an operand never widens a result. That learning a fact cannot turn a
+# yes into a no rests on it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+Exact = int | Fraction
+Interval = tuple[Exact, Exact]
+
+PER_YEAR = {"year": 1, "term": 2, "month": 12}
+
+
+def exact(value: Exact) -> Interval:
+    return (value, value)
+
+
+def hull(a: Interval, b: Interval) -> Interval:
+    """The smallest interval that holds both.
+
+    >>> hull((1, 2), (5, 6))
+    (1, 6)
+    """
+    return (min(a[0], b[0]), max(a[1], b[1]))
+
+
+def add(a: Interval, b: Interval) -> Interval:
+    return (a[0] + b[0], a[1] + b[1])
+
+
+def subtract(a: Interval, b: Interval) -> Interval:
+    return (a[0] - b[1], a[1] - b[0])
+
+
+def multiply(a: Interval, b: Interval) -> Interval:
+    """
+    >>> multiply((-1, 2), (3, 4))
+    (-4, 8)
+    """
+    if a[0] >= 0 and b[0] >= 0:
+        return (a[0] * b[0], a[1] * b[1])
+    corners = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
+    return (min(corners), max(corners))
+
+
+def divide(a: Interval, b: Interval) -> Interval:
+    """The quotient; the checker has made sure that `b` never holds zero.
+
+    >>> divide((1, 2), (4, 4))
+    (Fraction(1, 4), Fraction(1, 2))
+    """
+    corners = [_quotient(x, y) for x in set(a) for y in set(b)]
+    return (min(corners), max(corners))
+
+
+def _quotient(a: Exact, b: Exact) -> Exact:
+    quotient = Fraction(a) / b
+    return quotient.numerator if quotient.denominator == 1 else quotient
+
+
+def at_most(a: Interval, limit: Interval) -> Interval:
+    return (min(a[0], limit[0]), min(a[1], limit[1]))
+
+
+def at_least(a: Interval, limit: Interval) -> Interval:
+    return (max(a[0], limit[0]), max(a[1], limit[1]))
+
+
+def annual(a: Interval, period: str) -> Interval:
+    """Money of a period as money per year.
+
+    >>> annual((100, 100), "month")
+    (1200, 1200)
+    """
+    factor = PER_YEAR[period]
+    return (a[0] * factor, a[1] * factor)
+
+
+def monthly(a: Interval, period: str) -> Interval:
+    yearly = annual(a, period)
+    return (_quotient(yearly[0], 12), _quotient(yearly[1], 12))
+
+
+def round_to(value: Exact, unit: Exact, direction: str) -> Exact:
+    """The multiple of `unit` near (halves away from zero), up (towards +∞) or down (towards -∞).
+
+    >>> round_to(Fraction(5, 2), 1, "near"), round_to(Fraction(-5, 2), 1, "near"), round_to(101, 100, "up")
+    (3, -3, 200)
+    """
+    if type(value) is int and unit == 1:
+        return value
+    steps = Fraction(value) / unit
+    if direction == "down":
+        whole = steps.numerator // steps.denominator
+    elif direction == "up":
+        whole = -(-steps.numerator // steps.denominator)
+    else:
+        doubled = 2 * abs(steps)
+        nearest = (doubled.numerator // doubled.denominator + 1) // 2
+        whole = nearest if steps >= 0 else -nearest
+    rounded = whole * unit
+    return rounded.numerator if isinstance(rounded, Fraction) and rounded.denominator == 1 else rounded
+
+
+def days_since(day: int, today: int) -> int:
+    return today - day
+
+
+def months_since(day: int, today: int) -> int:
+    """Whole months from one ordinal day to another; a month without such a day counts from its last.
+
+    >>> d = lambda *a: datetime.date(*a).toordinal()
+    >>> months_since(d(2024, 1, 31), d(2024, 2, 29)), months_since(d(2024, 1, 31), d(2024, 2, 28))
+    (1, 0)
+    """
+    start, end = datetime.date.fromordinal(day), datetime.date.fromordinal(today)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if end.day < start.day and (end + datetime.timedelta(1)).month == end.month:
+        months -= 1
+    return months
+
+
+def years_since(day: int, today: int) -> int:
+    """Full years between two ordinal days; 29 February counts from 1 March in common years.
+
+    >>> d = lambda *a: datetime.date(*a).toordinal()
+    >>> years_since(d(2008, 2, 29), d(2023, 2, 28)), years_since(d(2008, 2, 29), d(2023, 3, 1))
+    (14, 15)
+    """
+    start, end = datetime.date.fromordinal(day), datetime.date.fromordinal(today)
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+SINCE = {"days": days_since, "months": months_since, "years": years_since}
