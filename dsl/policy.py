@@ -8,6 +8,7 @@ equals the one that was checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,6 +41,8 @@ class Type:
     whole: bool = False
     options: tuple[str, ...] = ()
 
+
+YES_NO = Type("yes_no")
 
 # --- expressions -----------------------------------------------------------------------
 # `type` is the type of the value; a condition has the type yes_no.
@@ -270,6 +273,37 @@ class Unmeant(Expr):
     type: Type
     what: str
     name: str
+
+
+def type_of(expr: Expr) -> Type:
+    """The type of any expression: its own, or yes_no for a condition.
+
+    >>> type_of(Not(Literal(YES_NO, True)))
+    Type(kind='yes_no', period='', whole=False, options=())
+    """
+    return getattr(expr, "type", YES_NO)
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The expressions that an expression is made of, in written order."""
+    for name in expr.__dataclass_fields__:
+        value = getattr(expr, name)
+        if isinstance(value, Expr):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                if isinstance(item, Expr):
+                    yield item
+                elif isinstance(item, AmountRow):
+                    yield item.value
+
+
+def walk(expr: Expr | None) -> Iterator[Expr]:
+    """An expression and all that it is made of, outermost first."""
+    if expr is not None:
+        yield expr
+        for child in children(expr):
+            yield from walk(child)
 
 
 # --- blocks ------------------------------------------------------------------------------

@@ -1,0 +1,427 @@
+"""Second pass of the checker: each block typed, one function a kind."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import interval as iv
+from . import policy as p
+from . import syntax as s
+from .declare import PROVENANCES, Declarations, title_of
+from .expressions import A_SUPPORT, DATE, Scope, Words, describe, literal_of, plain, same
+from .names import Broken, unknown_name
+
+A_DOCUMENT = Words(en="document", zh="文件")
+A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end")
+
+
+class Blocks:
+    """Types every block of one kind after another; a broken block is reported and left out."""
+
+    def __init__(self, declared: Declarations) -> None:
+        self.declared = declared
+        self.report = declared.report
+        self.typer = declared.typer
+
+    def all(self, kind: str, type_one: Callable[[s.File, s.Block], Any]) -> tuple[Any, ...]:
+        """Every block of a kind that could be typed, in listing order."""
+        return self.typed(kind, list(self.of_kind(kind)), type_one)
+
+    def of_kind(self, kind: str) -> Iterator[tuple[s.File, s.Block]]:
+        for found in self.declared.blocks[kind].values():
+            yield from found.blocks
+
+    def typed(
+        self, kind: str, blocks: list[tuple[s.File, s.Block]], type_one: Callable[[s.File, s.Block], Any]
+    ) -> tuple[Any, ...]:
+        typed = []
+        for file, block in blocks:
+            self.report.here = file
+            if kind in SOURCED and not block.sources and not self._in_entity(block):
+                self.report.add("W901", block.name.span, name=block.name.text)
+            try:
+                typed.append(type_one(file, block))
+            except Broken:
+                continue
+        return tuple(sorted(typed, key=listing_order))
+
+    def _in_entity(self, block: s.Block) -> bool:
+        return any(block in found[1].derives for e in self.declared.blocks["entity"].values() for found in e.blocks)
+
+    # --- what every block has ---------------------------------------------------------------
+
+    def where(self, file: s.File, block: s.Block) -> p.Where:
+        return p.Where(file.path, block.span.line, self.declared.place_of[file.path])
+
+    def common(self, file: s.File, block: s.Block) -> dict[str, Any]:
+        from_ = block.from_[0].toordinal() if block.from_ else None
+        until = block.until[0].toordinal() if block.until else None
+        if from_ is not None and until is not None and until < from_:
+            assert block.until is not None
+            raise self.report.fail("E421", block.until[1], from_=day(from_), until=day(until))
+        return {
+            "name": block.name.text,
+            "title": title_of(block.title, block.name.text),
+            "where": self.where(file, block),
+            "from_": from_,
+            "until": until,
+            "sources": self.citations(block.sources),
+            "assumes": tuple(self.assume(node, block) for node in block.assumes),
+        }
+
+    def citations(self, sources: list[s.Source]) -> tuple[p.Citation, ...]:
+        return tuple(self.citation(source) for source in sources)
+
+    def citation(self, source: s.Source) -> p.Citation:
+        name = self.typer.find(source.document, self.declared.documents, A_DOCUMENT)
+        own = self.declared.blocks["document"][name].blocks[0][1].extra.get("provenance")
+        provenance = source.provenance or (own[0] if isinstance(own, tuple) else "secondary")
+        return p.Citation(name, source.article, str(provenance))
+
+    def assume(self, node: s.Assume, block: s.Block) -> p.Assume:
+        assert node.fact is not None
+        typed = self.typer.name(node.fact, Scope(block.subject or "household"))
+        if not isinstance(typed, p.FactRef):
+            raise self.report.fail("E414", node.fact.span, name=node.fact.text)
+        return self.declared.assume(node, self.declared.facts[typed.entity, typed.name])
+
+    def when(self, block: s.Block, scope: Scope) -> p.Expr | None:
+        return None if block.when is None else self.typer.condition(block.when, scope)
+
+    def rounded(self, item: p.Expr, rounding: s.Rounding | None) -> p.Expr:
+        """The item rounded as the line says."""
+        if rounding is None:
+            return item
+        type_ = p.type_of(item)
+        unit = literal_of(rounding.unit)
+        if type_.kind not in ("number", "money") or unit.type.kind != type_.kind or unit.value <= 0:  # type: ignore[operator]
+            raise self.report.fail("E415", rounding.span, type=describe(type_))
+        assert not isinstance(unit.value, bool | str)
+        return p.Rounded(type_, item, rounding.direction, unit.value)
+
+    # --- one function a kind ---------------------------------------------------------------------
+
+    def document(self, file: s.File, block: s.Block) -> p.Document:
+        extra = block.extra
+        provenance = word(extra, "provenance") or "secondary"
+        assert provenance in PROVENANCES
+        issued = extra.get("issued_on")
+        return p.Document(
+            block.name.text, title_of(block.title, block.name.text), word(extra, "number"),
+            word(extra, "issued_by"), issued[0].toordinal() if isinstance(issued, tuple) else None,
+            provenance, word(extra, "link"),
+        )  # fmt: skip
+
+    def parameter(self, file: s.File, block: s.Block) -> p.Parameter:
+        type_, by, by_entity = self.declared.parameter_type(block)
+        first_type = self.declared.parameter(block.name.text)
+        if first_type is not None and (not same(first_type[0], type_) or first_type[1] != by):
+            raise self.report.fail("E413", block.name.span, name=block.name.text,
+                                   first=describe(first_type[0]), second=describe(type_))  # fmt: skip
+        fallback = self.citations(block.sources)
+        values, broken = [], False
+        for line in block.lines:
+            try:
+                values.append(self.parameter_value(line, type_, by, by_entity, fallback))
+            except Broken:
+                broken = True
+        if broken:
+            raise Broken
+        values.sort(key=lambda value: value.from_)
+        lines = {line.from_.toordinal(): line for line in block.lines}
+        for before, after in zip(values, values[1:], strict=False):
+            if before.from_ == after.from_ or (before.until is not None and before.until >= after.from_):
+                raise self.report.fail("E422", lines[after.from_].span, name=block.name.text, day=day(after.from_))
+        title = title_of(block.title, block.name.text)
+        return p.Parameter(block.name.text, title, self.where(file, block), type_, by, by_entity, tuple(values))
+
+    def parameter_value(
+        self, line: s.ParameterLine, type_: p.Type, by: str | None, by_entity: str | None,
+        fallback: tuple[p.Citation, ...],
+    ) -> p.ParameterValue:  # fmt: skip
+        sources = (self.citation(line.source),) if line.source else fallback
+        if not sources:
+            self.report.add("W901", line.span, name=day(line.from_.toordinal()))
+        start, until = line.from_.toordinal(), line.until.toordinal() if line.until else None
+        if until is not None and until < start:
+            raise self.report.fail("E421", line.span, from_=day(start), until=day(until))
+        if isinstance(line.value, s.Table):
+            if type_.kind == "scale":
+                return p.ParameterValue(start, until, None, (), sources)
+            if by is None or by_entity is None:
+                raise self.report.fail("E423", line.value.span)
+            rows = self.parameter_rows(line.value, type_, self.declared.facts[by_entity, by])
+            return p.ParameterValue(start, until, None, rows, sources)
+        if line.value is None:
+            return p.ParameterValue(start, until, None, None, sources)
+        if by is not None:
+            raise self.report.fail("E424", line.value.span, by=by)
+        return p.ParameterValue(start, until, self.constant(line.value, type_), None, sources)
+
+    def constant(self, node: s.Expression, type_: p.Type) -> iv.Exact:
+        """A written value of a parameter's type."""
+        literal = literal_of(node) if isinstance(node, s.Number | s.Money | s.Date) else None
+        if literal is None or not same(literal.type, type_) or isinstance(literal.value, bool | str):
+            found = describe(literal.type) if literal is not None else self.typer.words(node)
+            raise self.report.fail("E303", node.span, found=found, wanted=describe(type_))
+        return plain(literal.value)
+
+    def parameter_rows(
+        self, table: s.Table, type_: p.Type, fact: p.Fact
+    ) -> tuple[tuple[str, iv.Exact | None], ...]:
+        if len(table.header) != 2:
+            raise self.report.fail("E425", table.span, by=fact.name)
+        rows: dict[str, iv.Exact | None] = {}
+        for key, value in table.rows:
+            if key.item is None or key.high is not None:
+                raise self.report.fail("E426", key.span, by=fact.name)
+            option = self.typer.option(key.item, fact)
+            if option in rows:
+                raise self.report.fail("E427", key.span, row=option)
+            if value.item is None and not value.not_published:
+                raise self.report.fail("E428", value.span)
+            rows[option] = None if value.item is None else self.constant(value.item, type_)
+        return tuple(rows.items())
+
+    def derive(self, file: s.File, block: s.Block) -> p.Derive:
+        subject = block.subject or "household"
+        if block.be is None:
+            raise Broken
+        be = self.rounded(self.typer.expression(block.be, Scope(subject)), block.rounding)
+        return p.Derive(**self.common(file, block), subject=subject, type=p.type_of(be), be=be)
+
+    def status(self, file: s.File, block: s.Block) -> p.Status:
+        subject = self.one_subject("status", block)
+        return p.Status(**self.common(file, block), subject=subject, when=self.when(block, Scope(subject)))
+
+    def support(self, file: s.File, block: s.Block) -> p.Support:
+        subject = self.one_subject("support", block)
+        scope = Scope(subject)
+        common, errors = self.common(file, block), False
+        when, amount, runs_on = None, None, None
+        try:
+            when = self.when(block, scope)
+        except Broken:
+            errors = True
+        try:
+            amount = self.amount(block, scope)
+        except Broken:
+            errors = True
+        if block.runs_on is not None:
+            runs_on = self.typer.of_type(block.runs_on, DATE, scope)
+        if errors:
+            raise Broken
+        extra = block.extra
+        evidence = extra.get("evidence")
+        return p.Support(
+            **common, subject=subject, when=when, amount=amount,
+            nature=word(extra, "nature") or "cash", paid=word(extra, "paid"), given=word(extra, "given"),
+            evidence=tuple(text for text, _ in evidence) if isinstance(evidence, list) else (),
+            office=word(extra, "office"), decided_days=number(extra, "decided_days"),
+            decided_working=bool(extra.get("decided_working")), notice_days=number(extra, "notice_days"),
+            runs_on=runs_on,
+        )  # fmt: skip
+
+    def one_subject(self, kind: str, block: s.Block) -> str:
+        """The subject, which every block of the name must share."""
+        subject = block.subject or "household"
+        first_file, first = self.declared.blocks[kind][block.name.text].blocks[0]
+        if (first.subject or "household") != subject:
+            raise self.report.fail("E429", block.name.span, name=block.name.text,
+                                   where=f"{first_file.path}:{first.span.line}")  # fmt: skip
+        return subject
+
+    def amount(self, block: s.Block, scope: Scope) -> p.Amount | None:
+        line = block.amount
+        if line is None:
+            return None
+        item = self.table(line.item, scope) if isinstance(line.item, s.Table) else self.typer.number(line.item, scope)
+        type_ = self.money(item, line.span)
+        together = None
+        if line.together is not None:
+            if scope.subject != "member":
+                raise self.report.fail("E430", line.together.span)
+            together = self.typer.of_type(line.together, type_, scope)
+            if any(isinstance(e, p.FactRef | p.DeriveRef) and e.entity == "member" for e in p.walk(together)):
+                raise self.report.fail("E431", line.together.span)
+        expected = self.declared.amount_type(block.name.text)
+        if expected is not None and not same(expected, type_):
+            self.typer.disagree(expected, type_, line.span)
+        return p.Amount(self.to_fen(item, line.rounding), together, type_.period)
+
+    def money(self, item: p.Expr, span: s.Span) -> p.Type:
+        type_ = p.type_of(item)
+        if type_.kind != "money":
+            raise self.report.fail("E432", span, found=describe(type_))
+        return type_
+
+    def to_fen(self, item: p.Expr, rounding: s.Rounding | None) -> p.Expr:
+        """An amount ends as whole fen, halves away from zero, unless its line says otherwise."""
+        if rounding is not None:
+            item = self.rounded(item, rounding)
+        return p.Rounded(p.type_of(item), item, "near", 1)
+
+    def table(self, table: s.Table, scope: Scope) -> p.Expr:
+        """`amount by table`: the last column is the amount, the others choose the row."""
+        columns = self.typer.each(table.header[:-1], lambda name: self.typer.expression(name, scope))
+        for column, name in zip(columns, table.header, strict=False):
+            if p.type_of(column).kind not in ("choice", "yes_no", "number"):
+                raise self.report.fail("E433", name.span, found=describe(p.type_of(column)))
+        rows, type_ = [], None
+        for cells in table.rows:
+            keys = tuple(self.cell(c, column) for c, column in zip(cells, columns, strict=False))
+            last = cells[-1]
+            if last.item is None or last.high is not None:
+                raise self.report.fail("E428", last.span)
+            value = self.typer.number(last.item, scope)
+            found = self.money(value, last.span)
+            if type_ is not None and not same(type_, found):
+                self.typer.disagree(type_, found, last.span)
+            type_ = found
+            for row in rows:
+                if all(overlap(a, b) for a, b in zip(row.cells, keys, strict=True)):
+                    raise self.report.fail("E427", cells[0].span, row=" | ".join(self.cell_words(c) for c in cells[:-1]))
+            rows.append(p.AmountRow(keys, value))
+        if type_ is None:
+            raise self.report.fail("E434", table.span)
+        return p.TableLookup(type_, columns, tuple(rows))
+
+    def cell_words(self, cell: s.Cell) -> str:
+        assert self.report.here is not None
+        return self.report.here.lines[cell.span.line - 1][cell.span.column - 1 : cell.span.end - 1]
+
+    def cell(self, cell: s.Cell, column: p.Expr) -> tuple[str, ...] | tuple[iv.Exact, iv.Exact] | None:
+        if cell.item is None:
+            if cell.not_published:
+                raise self.report.fail("E428", cell.span)
+            return None
+        kind = p.type_of(column).kind
+        if kind == "choice":
+            return (self.typer.option(cell.item, column),)
+        if kind == "yes_no":
+            if not isinstance(cell.item, s.YesNo):
+                raise self.report.fail("E307", cell.span, written=self.cell_words(cell))
+            return ("yes" if cell.item.value else "no",)
+        low = self.constant(cell.item, p.type_of(column))
+        high = low if cell.high is None else self.constant(cell.high, p.type_of(column))
+        if low > high:
+            raise self.report.fail("E311", cell.span, low=str(low), high=str(high))
+        return (low, high)
+
+    def exception(self, file: s.File, block: s.Block) -> p.Exception_:
+        assert block.target is not None
+        name = self.typer.find(block.target, self.declared.targets, A_TARGET)
+        kind, subject = self.root(name, block.target)
+        usual = self.declared.amount_type(self.root_name(name)) if kind == "support" else None
+        scope = Scope(subject, usual)
+        common = self.common(file, block)
+        when, amount, then = self.when(block, scope), None, None
+        if block.amount is not None:
+            if usual is None or isinstance(block.amount.item, s.Table) or block.amount.together is not None:
+                raise self.report.fail("E435", block.amount.span, name=name)
+            item = self.typer.of_type(block.amount.item, usual, scope)
+            amount = self.to_fen(item, block.amount.rounding)
+        elif block.then is not None:
+            then = block.then[0] == "eligible"
+        else:
+            raise Broken
+        return p.Exception_(**common, target=name, subject=subject, when=when, amount=amount, then=then)
+
+    def root_name(self, name: str) -> str:
+        """The support or status that an exception (to an exception …) is about."""
+        seen: list[str] = []
+        while name in self.declared.blocks["exception"] and name not in seen:
+            seen.append(name)
+            target = self.declared.blocks["exception"][name].blocks[0][1].target
+            assert target is not None
+            name = self.declared.targets.find(target.text) or name
+        return name
+
+    def root(self, name: str, written: s.Name) -> tuple[str, str]:
+        root = self.root_name(name)
+        for kind in ("support", "status"):
+            if root in self.declared.blocks[kind]:
+                return kind, self.declared.blocks[kind][root].blocks[0][1].subject or "household"
+        raise self.report.fail("E420", written.span, circle=f"{name} → {name}")
+
+    def exclusive(self, file: s.File, block: s.Block) -> p.Exclusive:
+        members = tuple(self.typer.find(name, self.declared.supports, A_SUPPORT) for name in block.members)
+        for i, name in enumerate(members):
+            if name in members[:i]:
+                raise self.report.fail("E408", block.members[i].span, name=name)
+        if len(members) < 2:
+            raise self.report.fail("E436", block.name.span)
+        if block.choose == "larger":
+            self.comparable_amounts(members, block)
+        subjects = {self.declared.blocks["support"][name].blocks[0][1].subject for name in members}
+        if len(subjects) > 1:
+            self.report.add("W902", block.name.span, name=block.name.text)
+        return p.Exclusive(**self.common(file, block), members=members, choose=block.choose or "first")
+
+    def comparable_amounts(self, members: tuple[str, ...], block: s.Block) -> None:
+        types = [self.declared.amount_type(name) for name in members]
+        for type_, name in zip(types, block.members, strict=True):
+            if type_ is None:
+                raise self.report.fail("E437", name.span, name=name.text)
+        once = [type_ is not None and type_.period == "once" for type_ in types]
+        if any(once) and not all(once):
+            assert types[0] is not None and types[once.index(not once[0])] is not None
+            self.typer.disagree(types[0], types[once.index(not once[0])], block.name.span)  # type: ignore[arg-type]
+
+    def end(self, file: s.File, block: s.Block) -> p.End:
+        known = {kind: self.declared.blocks[kind] for kind in ("support", "status", "exception", "exclusive", "check")}
+        target = self.declared.targets.find(block.name.text) or block.name.text
+        if not any(target in blocks for blocks in known.values()):
+            words = [name for blocks in known.values() for name in blocks]
+            raise unknown_name(self.report, block.name.span, block.name.text, A_TARGET, words)
+        if block.from_ is None:
+            raise Broken
+        return p.End(**self.common(file, block), target=target)
+
+    def check(self, file: s.File, block: s.Block) -> p.Check:
+        subject = block.subject or "household"
+        when = self.when(block, Scope(subject))
+        if when is None:
+            raise Broken
+        severity = word(block.extra, "severity") or "warning"
+        code = word(block.extra, "code") or block.name.text
+        return p.Check(**self.common(file, block), subject=subject, when=when, code=code, severity=severity)
+
+    def warn(self, file: s.File, block: s.Block) -> p.UnmeantBlock:
+        self.when(block, Scope(block.subject or "household"))
+        return p.UnmeantBlock(**self.common(file, block), kind="warn")
+
+
+def listing_order(block: Any) -> tuple[Any, ...]:
+    """Wider places first, then file and name, then date."""
+    where = getattr(block, "where", None)
+    place = where.place if where else ()
+    return (len(place), place, where.file if where else "", block.name, getattr(block, "from_", None) or 0)
+
+
+def overlap(a: Any, b: Any) -> bool:
+    """Whether two cells of one column can fit the same value."""
+    if a is None or b is None:
+        return True
+    if isinstance(a[0], str):
+        return bool(set(a) & set(b))
+    return bool(a[0] <= b[1] and b[0] <= a[1])
+
+
+def word(extra: dict[str, object], key: str) -> str | None:
+    """The word or text that a line of the block carries."""
+    found = extra.get(key)
+    return str(found[0]) if isinstance(found, tuple) else None
+
+
+def number(extra: dict[str, object], key: str) -> int | None:
+    found = extra.get(key)
+    return int(found[0]) if isinstance(found, tuple) else None
+
+
+def day(ordinal: int) -> str:
+    return datetime.date.fromordinal(ordinal).isoformat()
+

@@ -1,0 +1,516 @@
+"""From a written expression to a typed one: names resolved, money periods agreed.
+
+Errors are reported and the expression is given up (`Broken`); the items of an `and`, `or` or a
+list are typed one by one, so that each tells its own error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Protocol
+
+from . import interval as iv
+from . import policy as p
+from . import ranges
+from . import syntax as s
+from .names import Broken, Namespace, Reporter, nearest, unknown_name
+
+NUMBER = p.Type("number")
+WHOLE = p.Type("number", whole=True)
+DATE = p.Type("date")
+TEXT = p.Type("text")
+YES_NO = p.YES_NO
+
+Words = dict[str, str]
+
+A_VALUE = Words(en="fact, derived value or parameter", zh="事实、推导值或参数")
+A_STATUS = Words(en="status", zh="身份")
+A_SUPPORT = Words(en="support", zh="帮扶")
+AN_EVENT = Words(en="event", zh="事件")
+A_PERIOD = {
+    "once": Words(en="once", zh="一次性"),
+    "month": Words(en="per month", zh="每月"),
+    "term": Words(en="per term", zh="每学期"),
+    "year": Words(en="per year", zh="每年"),
+}
+
+
+def describe(type_: p.Type) -> Words:
+    """A type in the reader's words.
+
+    >>> describe(p.Type("money", "month"))["en"]
+    'money per month'
+    """
+    if type_.kind == "money":
+        period = A_PERIOD[type_.period]
+        return Words(en=f"money {period['en']}", zh=f"金额（{period['zh']}）")
+    return {
+        "yes_no": Words(en="a condition (yes or no)", zh="条件（是或否）"),
+        "number": Words(en="a number", zh="数"),
+        "date": Words(en="a date", zh="日期"),
+        "choice": Words(en="a choice", zh="单选项"),
+        "several": Words(en="several choices", zh="多选项"),
+        "text": Words(en="a text", zh="文本"),
+        "supports": Words(en="a list of supports", zh="帮扶清单"),
+        "scale": Words(en="a scale", zh="分段"),
+    }[type_.kind]
+
+
+class Symbols(Protocol):
+    """What expressions need to know of everything else that is declared."""
+
+    report: Reporter
+    facts: dict[tuple[str, str], p.Fact]
+    values: dict[str, Namespace]  # by entity: its facts and derived values
+    parameters: Namespace
+    statuses: Namespace
+    supports: Namespace
+    events: Namespace
+
+    def derive_type(self, entity: str, name: str) -> p.Type | None: ...
+    def derive_bounds(self, ref: p.DeriveRef) -> iv.Interval | None: ...
+    def parameter(self, name: str) -> tuple[p.Type, str | None, str | None] | None: ...
+    def status_subject(self, name: str) -> str: ...
+    def amount_type(self, support: str) -> p.Type | None: ...
+    def event_fact(self, event: str, fact: str) -> p.Type | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose facts are in view: `subject` household or member; `usual` the usual amount's type."""
+
+    subject: str
+    usual: p.Type | None = None
+    in_members: bool = False
+    event: str | None = None
+
+    @property
+    def one_member(self) -> Scope:
+        return replace(self, subject="member", in_members=True)
+
+
+class Typer:
+    """Types expressions against everything that is declared."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self.symbols = symbols
+        self.report = symbols.report
+
+    # --- what blocks ask for ---------------------------------------------------------
+
+    def condition(self, node: s.Expression, scope: Scope) -> p.Expr:
+        """A yes/no expression."""
+        typed = self.expression(node, scope)
+        if p.type_of(typed) != YES_NO:
+            raise self.report.fail("E301", node.span, found=describe(p.type_of(typed)))
+        return typed
+
+    def number(self, node: s.Expression, scope: Scope) -> p.Expr:
+        """A number, money or date."""
+        typed = self.expression(node, scope)
+        if p.type_of(typed).kind not in ("number", "money", "date"):
+            raise self.report.fail("E302", node.span, found=describe(p.type_of(typed)))
+        return typed
+
+    def of_type(self, node: s.Expression, wanted: p.Type, scope: Scope) -> p.Expr:
+        """An expression of one given type; plain 0 passes as money."""
+        typed = self.expression(node, scope)
+        found = p.type_of(typed)
+        if not same(found, wanted):
+            raise self.report.fail("E303", node.span, found=describe(found), wanted=describe(wanted))
+        return typed
+
+    def option(self, node: s.Expression, owner: p.Expr | p.Fact) -> str:
+        """The option of a choice that was written by name or by title."""
+        if isinstance(owner, p.Fact):
+            options, fact = owner.type.options, owner
+        else:
+            options = p.type_of(owner).options
+            found = [f for f in self.symbols.facts.values() if isinstance(owner, p.FactRef)
+                     and (f.entity, f.name) == (owner.entity, owner.name)]
+            fact = found[0] if found else None  # type: ignore[assignment]
+        written = node.text if isinstance(node, s.Name) else None
+        if written is not None and written in options:
+            return written
+        titles = {o.title.zh: o.name for o in fact.options} if fact is not None else {}
+        if written is not None and written in titles:
+            return titles[written]
+        allowed = ", ".join(options)
+        near = nearest(written, [*options, *titles]) if written else None
+        if near is not None:
+            raise self.report.fail("E205", node.span, written=written, near=near, allowed=allowed)
+        shown = written if written is not None else self.words(node)
+        raise self.report.fail("E206", node.span, written=shown, allowed=allowed)
+
+    def words(self, node: s.Expression) -> str:
+        """The text of the line under a node's span."""
+        assert self.report.here is not None
+        line = self.report.here.lines[node.span.line - 1]
+        return line[node.span.column - 1 : node.span.end - 1]
+
+    # --- expressions --------------------------------------------------------------------
+
+    def expression(self, node: s.Expression, scope: Scope) -> p.Expr:
+        """The typed form of any expression."""
+        return self._by_kind[type(node)](self, node, scope)
+
+    def bracket(self, node: s.Bracket, scope: Scope) -> p.Expr:
+        return self.expression(node.item, scope)
+
+    def literal(self, node: s.Number | s.Money | s.Date | s.Text | s.YesNo, scope: Scope) -> p.Expr:
+        return literal_of(node)
+
+    def logic(self, node: s.Logic, scope: Scope) -> p.Expr:
+        items = self.each(node.items, lambda item: self.condition(item, scope))
+        if node.word == "and":
+            return p.And(items)
+        return p.Or(items) if node.word == "or" else p.Not(p.Or(items))
+
+    def each(self, nodes: Iterable[s.Expression], type_one: Callable[[s.Expression], p.Expr]) -> tuple[p.Expr, ...]:
+        """Type every node, so that each reports its own error, then give up if any failed."""
+        typed, broken = [], False
+        for node in nodes:
+            try:
+                typed.append(type_one(node))
+            except Broken:
+                broken = True
+        if broken:
+            raise Broken
+        return tuple(typed)
+
+    def negation(self, node: s.Not, scope: Scope) -> p.Expr:
+        return p.Not(self.condition(node.item, scope))
+
+    def compare(self, node: s.Compare, scope: Scope) -> p.Expr:
+        left = self.expression(node.left, scope)
+        if node.op in ("=", "!=") and p.type_of(left).kind in ("choice", "text", "yes_no"):
+            return self.is_option(left, node.right, node.op == "!=", scope)
+        right = self.expression(node.right, scope)
+        self.comparable(left, node.left, right, node.right)
+        return p.Compare(node.op, left, right)
+
+    def comparable(self, left: p.Expr, at: s.Expression, right: p.Expr, other: s.Expression) -> None:
+        a, b = p.type_of(left), p.type_of(right)
+        for type_, node in ((a, at), (b, other)):
+            if type_.kind not in ("number", "money", "date"):
+                raise self.report.fail("E304", node.span, found=describe(type_))
+        if not same(a, b):
+            self.disagree(a, b, other.span)
+
+    def disagree(self, a: p.Type, b: p.Type, span: s.Span) -> None:
+        """Report two types that cannot be compared, added or subtracted."""
+        if a.kind == b.kind == "money":
+            raise self.report.fail("E305", span, left=A_PERIOD[a.period], right=A_PERIOD[b.period])
+        raise self.report.fail("E306", span, left=describe(a), right=describe(b))
+
+    def is_(self, node: s.Is, scope: Scope) -> p.Expr:
+        return self.is_option(self.expression(node.item, scope), node.option, node.negated, scope)
+
+    def is_option(self, item: p.Expr, option: s.Expression, negated: bool, scope: Scope) -> p.Expr:
+        kind = p.type_of(item).kind
+        test: p.Expr
+        if kind == "choice":
+            test = p.OneOf(item, (self.option(option, item),))
+        elif kind == "yes_no":
+            if not isinstance(option, s.YesNo):
+                raise self.report.fail("E307", option.span, written=self.words(option))
+            negated ^= not option.value
+            test = item
+        elif kind == "text":
+            test = p.OneOf(item, (self.text(option),))
+        elif kind in ("number", "money", "date"):
+            right = self.expression(option, scope)
+            if not same(p.type_of(item), p.type_of(right)):
+                self.disagree(p.type_of(item), p.type_of(right), option.span)
+            test = p.Compare("=", item, right)
+        else:
+            raise self.report.fail("E308", option.span, found=describe(p.type_of(item)))
+        return p.Not(test) if negated else test
+
+    def text(self, node: s.Expression) -> str:
+        if not isinstance(node, s.Text):
+            raise self.report.fail("E309", node.span, written=self.words(node))
+        return node.value
+
+    def in_list(self, node: s.InList, scope: Scope) -> p.Expr:
+        item = self.expression(node.item, scope)
+        kind = p.type_of(item).kind
+        test: p.Expr
+        if kind == "choice":
+            test = p.OneOf(item, tuple(dict.fromkeys(self.option(o, item) for o in node.options)))
+        elif kind == "text":
+            test = p.OneOf(item, tuple(dict.fromkeys(self.text(o) for o in node.options)))
+        elif kind in ("number", "money", "date"):
+            test = p.Or(tuple(self.is_option(item, o, False, scope) for o in node.options))
+        else:
+            raise self.report.fail("E310", node.item.span, found=describe(p.type_of(item)))
+        return p.Not(test) if node.negated else test
+
+    def in_range(self, node: s.InRange, scope: Scope) -> p.Expr:
+        item = self.expression(node.item, scope)
+        low, high = self.expression(node.low, scope), self.expression(node.high, scope)
+        self.comparable(item, node.item, low, node.low)
+        self.comparable(item, node.item, high, node.high)
+        if isinstance(low, p.Literal) and isinstance(high, p.Literal) and low.value > high.value:  # type: ignore[operator]
+            raise self.report.fail("E311", node.low.span, low=self.words(node.low), high=self.words(node.high))
+        test = p.Between(item, low, high)
+        return p.Not(test) if node.negated else test
+
+    def includes(self, node: s.Includes, scope: Scope) -> p.Expr:
+        item = self.expression(node.item, scope)
+        if p.type_of(item).kind == "supports":
+            if not isinstance(node.option, s.Name):
+                raise self.report.fail("E207", node.option.span, written=self.words(node.option))
+            return p.Includes(item, self.find(node.option, self.symbols.supports, A_SUPPORT))
+        if p.type_of(item).kind != "several":
+            raise self.report.fail("E312", node.item.span, found=describe(p.type_of(item)))
+        return p.Includes(item, self.option(node.option, item))
+
+    def is_empty(self, node: s.IsEmpty, scope: Scope) -> p.Expr:
+        item = self.expression(node.item, scope)
+        if p.type_of(item).kind not in ("several", "supports"):
+            raise self.report.fail("E313", node.item.span, found=describe(p.type_of(item)))
+        return p.Not(p.IsEmpty(item)) if node.negated else p.IsEmpty(item)
+
+    def is_known(self, node: s.IsKnown, scope: Scope) -> p.Expr:
+        test = p.IsKnown(self.expression(node.item, scope))
+        return p.Not(test) if node.negated else test
+
+    def has_status(self, node: s.HasStatus, scope: Scope) -> p.Expr:
+        names = tuple(self.find(name, self.symbols.statuses, A_STATUS) for name in node.names)
+        entity = self.owner(node.owner, scope)
+        for name, written in zip(names, node.names, strict=True):
+            subject = self.symbols.status_subject(name)
+            if node.owner is None and subject == "household":
+                entity = "household"
+            elif subject != entity:
+                code = "E208" if subject == "member" else "E209"
+                raise self.report.fail(code, written.span, name=written.text)
+        return p.HasStatus(entity, names)
+
+    def owner(self, written: s.Name | None, scope: Scope) -> str:
+        if written is None:
+            return scope.subject
+        if written.text in ("household", "农户"):
+            return "household"
+        if written.text in ("member", "家庭成员", "成员") and scope.subject == "member":
+            return "member"
+        raise self.report.fail("E210", written.span, name=written.text)
+
+    def quantified(self, node: s.Quantified, scope: Scope) -> p.Expr:
+        self.no_nesting(node, scope)
+        return p.Quantified(node.word, self.condition(node.where, scope.one_member))
+
+    def count(self, node: s.Count, scope: Scope) -> p.Expr:
+        if node.where is None:
+            return p.Count(WHOLE, None)
+        self.no_nesting(node, scope)
+        return p.Count(WHOLE, self.condition(node.where, scope.one_member))
+
+    def aggregate(self, node: s.Aggregate, scope: Scope) -> p.Expr:
+        self.no_nesting(node, scope)
+        item = self.number(node.item, scope.one_member)
+        type_ = p.type_of(item)
+        if node.word == "sum" and type_.kind == "date":
+            raise self.report.fail("E314", node.item.span)
+        where = None if node.where is None else self.condition(node.where, scope.one_member)
+        if_none = None
+        if node.word != "sum":
+            if (where is None) != (node.if_none is None):
+                raise self.report.fail("E315", node.span, word=node.word)
+            if node.if_none is not None:
+                if_none = self.of_type(node.if_none, type_, scope)
+        return p.Aggregate(type_, node.word, item, where, if_none)
+
+    def no_nesting(self, node: s.Expression, scope: Scope) -> None:
+        if scope.in_members:
+            raise self.report.fail("E316", node.span)
+
+    def arithmetic(self, node: s.Arithmetic, scope: Scope) -> p.Expr:
+        left, right = self.each((node.left, node.right), lambda item: self.number(item, scope))
+        a, b = p.type_of(left), p.type_of(right)
+        if "date" in (a.kind, b.kind):
+            raise self.report.fail("E317", node.span)
+        if node.op in "+-":
+            if not same(a, b):
+                self.disagree(a, b, node.right.span)
+            whole = a.whole and b.whole
+            return p.Arithmetic(replace(a, whole=whole), node.op, left, right)
+        if node.op == "*":
+            if a.kind == b.kind == "money":
+                raise self.report.fail("E318", node.span)
+            type_ = b if b.kind == "money" else a
+            return p.Arithmetic(replace(type_, whole=a.whole and b.whole), "*", left, right)
+        if b.kind == "money" and (a.kind != "money" or a.period != b.period):
+            self.disagree(a, b, node.right.span)
+        range_ = ranges.bounds(right, self.symbols.facts, self.symbols.derive_bounds)
+        if range_ is None or range_[0] <= 0 <= range_[1]:
+            raise self.report.fail("E319", node.right.span, divisor=self.words(node.right))
+        type_ = NUMBER if a.kind == b.kind else replace(a, whole=False)
+        return p.Arithmetic(type_, "/", left, right)
+
+    def bound(self, node: s.Bound, scope: Scope) -> p.Expr:
+        item = self.number(node.item, scope)
+        limit = self.number(node.limit, scope)
+        if not same(p.type_of(item), p.type_of(limit)):
+            self.disagree(p.type_of(item), p.type_of(limit), node.limit.span)
+        whole = p.type_of(item).whole and p.type_of(limit).whole
+        return p.Bound(replace(p.type_of(item), whole=whole), node.word, item, limit)
+
+    def convert(self, node: s.Convert, scope: Scope) -> p.Expr:
+        item = self.number(node.item, scope)
+        type_ = p.type_of(item)
+        if type_.kind != "money" or type_.period == "once":
+            raise self.report.fail("E320", node.item.span, word=node.word, found=describe(type_))
+        period = "year" if node.word == "annual" else "month"
+        return p.Convert(p.Type("money", period), node.word, item)
+
+    def since(self, node: s.Since, scope: Scope) -> p.Expr:
+        date = self.expression(node.date, scope)
+        if p.type_of(date).kind != "date":
+            raise self.report.fail("E303", node.date.span, found=describe(p.type_of(date)), wanted=describe(DATE))
+        return p.Since(WHOLE, node.unit, date)
+
+    def decision_date(self, node: s.DecisionDate, scope: Scope) -> p.Expr:
+        return p.DecisionDate(DATE)
+
+    def usual_amount(self, node: s.UsualAmount, scope: Scope) -> p.Expr:
+        if scope.usual is None:
+            raise self.report.fail("E321", node.span)
+        return p.UsualAmount(scope.usual)
+
+    def amount_of(self, node: s.AmountOf, scope: Scope) -> p.Expr:
+        name = self.find(node.support, self.symbols.supports, A_SUPPORT)
+        return p.Unmeant(self.symbols.amount_type(name) or p.Type("money", "once"), "amount of", name)
+
+    def through(self, node: s.Through, scope: Scope) -> p.Expr:
+        item = self.number(node.item, scope)
+        name = self.find(node.scale, self.symbols.parameters, A_VALUE)
+        found = self.symbols.parameter(name)
+        if found is not None and found[0].kind != "scale":
+            raise self.report.fail("E322", node.scale.span, name=name)
+        return p.Unmeant(p.type_of(item), "through", name)
+
+    def event_window(self, node: s.EventWindow, scope: Scope) -> p.Expr:
+        parts = node.event.parts
+        event = self.find(s.Name(node.event.span, parts[:1]), self.symbols.events, AN_EVENT)
+        if node.word == "count":
+            return p.Unmeant(WHOLE, "event", event)
+        type_ = self.symbols.event_fact(event, parts[1]) if len(parts) == 2 else None
+        if type_ is None or type_.kind not in ("number", "money"):
+            raise self.report.fail("E323", node.event.span, name=node.event.text)
+        return p.Unmeant(type_, "event", event)
+
+    def event_pair(self, node: s.EventPair, scope: Scope) -> p.Expr:
+        event = self.find(node.event, self.symbols.events, AN_EVENT)
+        self.find(node.without, self.symbols.events, AN_EVENT)
+        return p.Unmeant(YES_NO, "event", event)
+
+    # --- names ----------------------------------------------------------------------------
+
+    def find(self, written: s.Name, space: Namespace, what: Words) -> str:
+        """The declared name of one kind."""
+        name = space.find(written.text)
+        if name is None:
+            self.ambiguous(written, space)
+            raise unknown_name(self.report, written.span, written.text, what, space.all_words())
+        return name
+
+    def ambiguous(self, written: s.Name, *spaces: Namespace) -> None:
+        for space in spaces:
+            rivals = space.rivals(written.text)
+            if rivals:
+                raise self.report.fail("E204", written.span, name=written.text, rivals=", ".join(rivals))
+
+    def name(self, node: s.Name, scope: Scope) -> p.Expr:
+        """A fact, derived value or parameter."""
+        if len(node.parts) == 2:
+            entity = self.owner(s.Name(node.span, node.parts[:1]), scope)
+            return self.value(node, node.parts[1], [entity], scope)
+        if len(node.parts) > 2:
+            raise self.report.fail("E203", node.span, name=node.text, what=A_VALUE)
+        entities = ["household"] if scope.subject == "household" else ["member", "household"]
+        return self.value(node, node.text, entities, scope)
+
+    def value(self, node: s.Name, written: str, entities: list[str], scope: Scope) -> p.Expr:
+        symbols = self.symbols
+        for entity in entities:
+            name = symbols.values[entity].find(written)
+            if name is None:
+                self.ambiguous(s.Name(node.span, (written,)), symbols.values[entity])
+                continue
+            fact = symbols.facts.get((entity, name))
+            if fact is not None:
+                return p.FactRef(fact.type, entity, name)
+            type_ = symbols.derive_type(entity, name)
+            if type_ is None:
+                raise Broken  # reported where it is defined
+            return p.DeriveRef(type_, entity, name)
+        name = symbols.parameters.find(written)
+        if name is not None and len(node.parts) == 1:
+            return self.parameter(node, name, scope)
+        if scope.subject == "household" and symbols.values["member"].find(written) is not None:
+            raise self.report.fail("E208", node.span, name=node.text)
+        known = [word for space in (*symbols.values.values(), symbols.parameters) for word in space.all_words()]
+        raise unknown_name(self.report, node.span, written, A_VALUE, known)
+
+    def parameter(self, node: s.Name, name: str, scope: Scope) -> p.Expr:
+        found = self.symbols.parameter(name)
+        if found is None:
+            raise Broken  # reported where it is defined
+        type_, by, by_entity = found
+        if type_.kind == "scale":
+            raise self.report.fail("E324", node.span, name=name)
+        key = None
+        if by is not None and by_entity is not None:
+            if by_entity == "member" and scope.subject == "household":
+                raise self.report.fail("E325", node.span, name=name, by=by)
+            key = p.FactRef(self.symbols.facts[by_entity, by].type, by_entity, by)
+        return p.ParameterRef(type_, name, key)
+
+    _by_kind: dict[type, Callable[..., p.Expr]] = {
+        s.Bracket: bracket, s.Number: literal, s.Money: literal, s.Date: literal, s.Text: literal,
+        s.YesNo: literal, s.Logic: logic, s.Not: negation, s.Compare: compare, s.Is: is_,
+        s.InList: in_list, s.InRange: in_range, s.Includes: includes, s.IsEmpty: is_empty,
+        s.IsKnown: is_known, s.HasStatus: has_status, s.Quantified: quantified, s.Count: count,
+        s.Aggregate: aggregate, s.Arithmetic: arithmetic, s.Bound: bound, s.Convert: convert,
+        s.Since: since, s.DecisionDate: decision_date, s.UsualAmount: usual_amount,
+        s.AmountOf: amount_of, s.Through: through, s.EventWindow: event_window,
+        s.EventPair: event_pair, s.Name: name,
+    }  # fmt: skip
+
+
+def same(a: p.Type, b: p.Type) -> bool:
+    """Whether values of two types can be compared, added and put in each other's place.
+
+    >>> same(p.Type("money", "month"), p.Type("money", "year")), same(NUMBER, WHOLE)
+    (False, True)
+    """
+    return a.kind == b.kind and a.period == b.period
+
+
+def literal_of(node: s.Expression) -> p.Literal:
+    """The typed form of a written number, amount, date, text or yes/no."""
+    match node:
+        case s.Number(value=value):
+            return p.Literal(p.Type("number", whole=value.denominator == 1), plain(value))
+        case s.Money(fen=fen, period=period):
+            return p.Literal(p.Type("money", period), plain(fen))
+        case s.Date(value=day):
+            return p.Literal(DATE, day.toordinal())
+        case s.Text(value=text):
+            return p.Literal(TEXT, text)
+        case s.YesNo(value=truth):
+            return p.Literal(YES_NO, truth)
+    raise TypeError(node)
+
+
+def plain(value: Fraction | int) -> iv.Exact:
+    """An exact number as int where it is whole.
+
+    >>> plain(Fraction(6, 2)), plain(Fraction(1, 2))
+    (3, Fraction(1, 2))
+    """
+    return value.numerator if value.denominator == 1 else value

@@ -1,0 +1,203 @@
+"""The sentences of what is wrong with names (E2xx), types (E3xx), blocks (E4xx), and style (W9xx)."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # --- names
+    "E201": (
+        "there is no {what} called `{name}`; did you mean `{near}`?",
+        "没有名为 `{name}` 的{what}；是不是 `{near}`？",
+    ),
+    "E202": (
+        "`{name}` is read as one name, and nothing has that name; with spaces around the keyword it would be: {spaced}",
+        "`{name}` 连在一起，被读作一个名称，而没有这个名称；关键词两边要留空格：{spaced}",
+    ),
+    "E203": (
+        "there is no {what} called `{name}`; it must be declared before a rule can use it",
+        "没有名为 `{name}` 的{what}；先声明，规则里才能使用",
+    ),
+    "E204": (
+        "several things have the title `{name}`: {rivals}; write the name of the one that is meant",
+        "有几项的中文名称都是 `{name}`：{rivals}；请写明所指的那个名称",
+    ),
+    "E205": (
+        "`{written}` is not one of the choices; did you mean `{near}`? (choices: {allowed})",
+        "`{written}` 不在可选项里；是不是 `{near}`？（可选：{allowed}）",
+    ),
+    "E206": (
+        "`{written}` is not one of the choices: {allowed}",
+        "`{written}` 不在可选项里：{allowed}",
+    ),
+    "E207": (
+        "`{written}` is not the name of a support; write its name without quotes",
+        "`{written}` 不是帮扶的名称；请直接写名称，不加引号",
+    ),
+    "E208": (
+        "`{name}` belongs to each member, and this rule is about the household: "
+        "say which members, such as `some member where (…)` or `count of members where (…)`",
+        "`{name}` 属于每个成员，而本条是对农户的：请说明是哪些成员，如 `有成员满足 (…)` 或 `成员数 满足 (…)`",
+    ),
+    "E209": (
+        "`{name}` is a standing of the household, so it is written `household has status {name}`",
+        "`{name}` 是农户的身份，应写作 `农户 具有身份 {name}`",
+    ),
+    "E210": (
+        "`{name}` is not someone whose facts can be asked for here; only `household` and, in a member's rule, `member`",
+        "这里不能取 `{name}` 的情况；只能写 `household`（农户），成员规则里还可写 `member`（成员）",
+    ),
+    # --- types
+    "E301": (
+        "a condition is wanted here (something that is yes or no), and this is {found}",
+        "这里要写条件（是或否），而这里是{found}",
+    ),
+    "E302": (
+        "a number, an amount or a date is wanted here, and this is {found}",
+        "这里要写数、金额或日期，而这里是{found}",
+    ),
+    "E303": ("{wanted} is wanted here, and this is {found}", "这里要写{wanted}，而这里是{found}"),
+    "E304": (
+        "only numbers, amounts and dates can be compared by size, and this is {found}",
+        "只有数、金额和日期可以比较大小，而这里是{found}",
+    ),
+    "E305": (
+        "one side is money {left}, the other money {right}; bring both to one period with annual(…) or monthly(…)",
+        "一边是{left}的金额，另一边是{right}的金额；请用 折年(…) 或 折月(…) 化为同一周期",
+    ),
+    "E306": (
+        "these two do not go together: {left} and {right}",
+        "两边不能放在一起：{left}与{right}",
+    ),
+    "E307": ("yes or no is wanted here, not `{written}`", "这里应写 是 或 否，而不是 `{written}`"),
+    "E308": (
+        "`is` cannot ask this of {found}; use `includes`, `is empty` or a comparison",
+        "对{found}不能用“是”；请用 包含、为空 或比较",
+    ),
+    "E309": (
+        "a text is wanted here, in quotes: \"{written}\"",
+        "这里要写文本，并加引号：\"{written}\"",
+    ),
+    "E310": (
+        "a list in brackets can be asked of a choice, a number or a text, and this is {found}",
+        "括号中的列表只能用于单选项、数或文本，而这里是{found}",
+    ),
+    "E311": (
+        "the span goes from {low} to {high}, so nothing lies in it; the smaller end comes first",
+        "范围从 {low} 到 {high}，其中没有任何值；请把小的一端写在前面",
+    ),
+    "E312": (
+        "`includes` asks a fact of several choices or a list of supports, and this is {found}",
+        "“包含”用于多选项或帮扶清单，而这里是{found}",
+    ),
+    "E313": (
+        "only a fact of several choices or a list of supports can be empty, and this is {found}",
+        "只有多选项或帮扶清单可以为空，而这里是{found}",
+    ),
+    "E314": ("dates cannot be added up", "日期不能求和"),
+    "E315": (
+        "`{word} of (…) over members where (…)` may find no member: end it with `or V if none` "
+        "(and without `where`, leave that out)",
+        "按条件取成员的最大或最小值时可能没有成员：请在末尾写明 `无则 V`（没有条件时则不写）",
+    ),
+    "E316": (
+        "a question about members cannot stand inside another one; give the inner one a name with `derive` or `status`",
+        "对成员的提问不能套在另一个提问里面；请把里面的先用 推导 或 身份 起个名称",
+    ),
+    "E317": (
+        "dates cannot be reckoned with; write `months since D`, `days since D` or `full years since D`",
+        "日期不能加减；请写 距今月数 D、距今天数 D 或 满周岁 自 D",
+    ),
+    "E318": ("two amounts of money cannot be multiplied", "两个金额不能相乘"),
+    "E319": (
+        "`{divisor}` may be zero, so nothing can be divided by it; multiply the other side instead "
+        "(`a < b * c` for `a / c < b`), or give the fact a range that leaves out zero",
+        "`{divisor}` 可能为零，不能作除数；请改为乘另一边（把 `a / c < b` 写作 `a < b * c`），或给该事实规定不含零的范围",
+    ),
+    "E320": (
+        "{word}(…) takes money with a period (per month, per term, per year), and this is {found}",
+        "{word}(…) 里要写有周期的金额（每月、每学期、每年），而这里是{found}",
+    ),
+    "E321": (
+        "`usual amount` has a meaning only in an exception to a support that has an amount",
+        "只有在“例外”里，并且所例外的帮扶有标准时，才能写“原金额”",
+    ),
+    "E322": ("`{name}` is a parameter, but no scale", "`{name}` 是参数，但不是分段"),
+    "E323": (
+        "`{name}` is no number or amount of an event; write it as event.fact",
+        "`{name}` 不是事件中的数或金额；应写作 事件.事实",
+    ),
+    "E324": ("`{name}` is a scale; it is used as `E through {name}`", "`{name}` 是分段；用法是 `E 按分段 {name}`"),
+    "E325": (
+        "`{name}` is looked up by each member's {by}, and this rule is about the household",
+        "`{name}` 按每个成员的 {by} 查取，而本条是对农户的",
+    ),
+    # --- blocks
+    "E401": (
+        "`{name}` has two titles: {first} and {second}",
+        "`{name}` 有两个名称：{first} 和 {second}",
+    ),
+    "E402": (
+        "the language knows the entities household and member; `{name}` is neither",
+        "只有 household（农户）和 member（家庭成员）两种实体；`{name}` 都不是",
+    ),
+    "E403": ("the {kind} `{name}` is defined a second time; the first is at {where}", "{kind} `{name}` 重复定义；第一处在 {where}"),
+    "E404": (
+        "the {kind} `{name}` has the name of a {other} ({where}); one name stands for one thing",
+        "{kind} `{name}` 与{other}同名（{where}）；一个名称只能指一项",
+    ),
+    "E405": (
+        "the vocabulary is national: the entity `{name}` cannot be declared in a file for a province or county",
+        "词汇全国统一：省、县的文件里不能声明实体 `{name}`",
+    ),
+    "E406": (
+        "the event `{name}` needs one of its own facts as its date; `{dated}` is no date fact of it",
+        "事件 `{name}` 要用自己的一个日期事实作为发生日期；`{dated}` 不是它的日期事实",
+    ),
+    "E407": ("the name `{name}` is taken by something else already", "名称 `{name}` 已被占用"),
+    "E408": ("`{name}` is listed twice", "`{name}` 列了两次"),
+    "E409": ("{type} has no range", "{type}没有范围"),
+    "E410": ("the range must be given in the fact's own kind: {type}", "范围要与该事实的类型一致：{type}"),
+    "E411": ("the assumed value must be {type}", "默认值应为{type}"),
+    "E412": ("the assumed value lies outside the range of `{name}`", "默认值超出 `{name}` 的范围"),
+    "E413": (
+        "`{name}` is {first} where it is first defined, and {second} here; one name has one kind of value",
+        "`{name}` 第一处定义为{first}，这里却是{second}；一个名称只有一种值",
+    ),
+    "E414": ("`{name}` is worked out, so nothing can be assumed for it; assume the facts it rests on",
+             "`{name}` 是推导出来的，不能设默认值；请给它所依据的事实设默认值"),
+    "E415": ("rounding needs a unit of the same kind, above zero, and this is {type}",
+             "取整单位要与数值同类并大于零，而这里是{type}"),
+    "E420": ("this goes round in a circle: {circle}; where the text itself is circular, use the recorded fact",
+             "定义循环：{circle}；若文件本身如此，请改用登记的事实"),
+    "E421": ("the last day ({until}) lies before the first ({from_})", "截止日期（{until}）早于起始日期（{from_}）"),
+    "E422": ("`{name}` has two values on {day}", "`{name}` 在 {day} 有两个值"),
+    "E423": ("this parameter has one value; a table needs `by` and the fact it is looked up by in its first line",
+             "本参数只有一个值；要用表格，请在首行写明按哪个事实查取"),
+    "E424": ("this parameter is looked up by {by}; it needs a table with a row for each choice",
+             "本参数按 {by} 查取；需要表格，每个选项一行"),
+    "E425": ("the table has two columns: {by} and the value", "表格应有两列：{by} 和数值"),
+    "E426": ("one choice of {by} is wanted here", "这里要写 {by} 的一个选项"),
+    "E427": ("the row {row} says again what another row of this table says", "表中 {row} 一行与另一行重复"),
+    "E428": ("an amount is wanted here", "这里要写数额"),
+    "E429": ("`{name}` is for another subject where it is first defined ({where}); one name has one subject",
+             "`{name}` 在第一处定义（{where}）时对象不同；一个名称只有一种对象"),
+    "E430": ("`together in the household` caps what members get; this support is the household's own",
+             "“户内合计”限制各成员所得之和；本项帮扶是对农户的"),
+    "E431": ("what members get together cannot depend on one member's facts", "户内合计的限额不能取决于某个成员的情况"),
+    "E432": ("an amount is money, such as 300 yuan per year, and this is {found}", "标准应是金额，如 300元/年，而这里是{found}"),
+    "E433": ("a column is a choice, yes/no or a number, and this is {found}", "表格的列应是单选项、是否或数，而这里是{found}"),
+    "E434": ("the table has no rows", "表格没有行"),
+    "E435": ("an exception can give another amount only to a support that has one, in one line; `{name}` does not fit",
+             "例外只能改变有标准的帮扶的金额，并用一行写明；`{name}` 不符"),
+    "E436": ("two or more supports exclude each other; one alone cannot", "互斥至少要有两项帮扶"),
+    "E437": ("`{name}` has no amount, so the larger cannot be chosen", "`{name}` 没有标准，无法择高"),
+    "E438": ("two blocks of the {kind} `{name}` are in force together on {day}; the other is at {where}: "
+             "give one an `until`, or the other a `from`",
+             "{kind} `{name}` 有两处在 {day} 同时有效；另一处在 {where}：请给前者写明 至，或给后者写明 自"),
+    "E439": ("`{name}` stands in two groups that choose the larger: {first} and {second}",
+             "`{name}` 同在两个“择高”的互斥组里：{first} 和 {second}"),
+    # --- style
+    "W901": ("`{name}` does not say where it stands in the documents: add a `source` line", "`{name}` 没有写明出处：请加一行 依据"),
+    "W902": ("some of `{name}` are for the household and some for each member: exclusion is decided on one subject only, "
+             "so those never exclude each other",
+             "`{name}` 中有的对农户、有的对成员：互斥只在同一对象上判断，因此它们之间永不互斥"),
+}  # fmt: skip
