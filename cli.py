@@ -1,0 +1,320 @@
+"""The `elig` command: one thin function a verb.
+
+Exit codes: 0 decided (or nothing wrong), 2 wrong use, 3 bad facts, 4 bad policy, 5 the engines
+disagree and the answer is withheld. The only clock in the program is `--as-of`'s default.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .dsl.problems import Problem
+
+WRONG_USE, BAD_FACTS, BAD_POLICY, DISAGREEMENT = 2, 3, 4, 5
+
+# --- options that several verbs share ---------------------------------------------------------
+
+
+class Wrong(Exception):
+    """Used wrongly: `key` and `parts` say how, in the reader's language (terminal_words)."""
+
+    def __init__(self, key: str, **parts: object) -> None:
+        super().__init__(key)
+        self.key, self.parts = key, parts
+
+
+def _decision_date(context: click.Context, _: click.Parameter, text: str | None) -> datetime.date:
+    context.meta["today"] = text is None
+    if text is None:
+        return datetime.date.today()  # noqa: DTZ011 - the user's own day, wherever that is
+    from .adapters.library import ordinal
+
+    try:
+        return datetime.date.fromordinal(ordinal(text))
+    except ValueError:
+        raise Wrong("bad_date", text=text) from None
+
+
+AS_OF = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_decision_date,
+    help="Decision date, 2024-05-01; default today. 判定日期",
+)
+PLACE = click.option("--in", "place", metavar="PLACE", help="Place: henan.lankao or 兰考县. 地点")
+RULES = click.option(
+    "--rules",
+    multiple=True,
+    metavar="PATH",
+    help="Rule files or folders, in place of the shipped ones. 规则文件",
+)
+LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="Language of what is printed. 语言"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="elig", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Which assistance policies apply to a household, and why.  哪些帮扶政策适用于一户，为什么。"""
+
+
+@cli.command()
+@click.argument("file")
+@click.option("--explain", metavar="NAME", help="All there is to say of one support or status. 详细说明一项")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+@click.option("--json", "as_json", is_flag=True, help="The decision as JSON. 输出 JSON")
+@click.pass_context
+def check(
+    context: click.Context, file: str, explain: str | None, as_of: datetime.date, place: str | None,
+    rules: tuple[str, ...], as_json: bool,
+) -> int:  # fmt: skip
+    """Decide one household: FILE is its record as JSON, - is what is piped in.  判定一户。"""
+    from .adapters import library as lib
+
+    record = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    library = lib.load(*rules)
+    asked = library.question(record, as_of, place)
+    from .engine.decide import Disagreement
+
+    try:
+        decision = library.answer(asked)
+    except Disagreement as disagreement:
+        from .adapters import withheld
+
+        _wrong("withheld", path=withheld.save(library.policy, asked, str(disagreement)))
+        return DISAGREEMENT
+    if as_json:
+        _print_json(decision.as_dict())
+        return 0
+    from .adapters import terminal, terminal_print
+
+    today = context.meta["today"]
+    pages = [terminal.page(decision, library.policy, _language(), today)]
+    if explain is not None:
+        pages = terminal.explain(decision, library.policy, explain, _language(), today)
+        if not pages:
+            raise Wrong("not_in_answer", name=explain, near=_near(explain, terminal.known_names(decision)))
+    terminal_print.print_pages(pages, sys.stdout)
+    return 0
+
+
+@cli.command()
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def policies(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) -> None:
+    """List what is in force on a date in a place, and what ended when.  列出执行中的政策。"""
+    from .adapters import library as lib
+    from .adapters import terminal_policies, terminal_print
+
+    library = lib.load(*rules)
+    path = library.resolve(place)
+    found = library.policies(as_of, path)
+    page = terminal_policies.page(found, library.policy, as_of, path, _language())
+    terminal_print.print_pages([page], sys.stdout)
+
+
+@cli.command()
+@click.argument("rules", nargs=-1, required=True)
+@LANG
+def validate(rules: tuple[str, ...]) -> int:
+    """Check rule files and folders, with the shipped vocabulary if they have none.  检查规则文件。"""
+    from .adapters import library as lib
+    from .adapters.terminal_words import say
+
+    files, problems = lib.validate(rules)
+    for problem in problems:
+        _complain(problem.render(_language()))
+    errors = sum(problem.is_error for problem in problems)
+    if errors:
+        _complain(say(_language(), "policy_problems", n=errors))
+        return BAD_POLICY
+    key = "valid_warnings" if problems else "valid"
+    click.echo(say(_language(), key, files=len(files), n=len(problems)))
+    return 0
+
+
+@cli.command()
+@RULES
+@LANG
+def schema(rules: tuple[str, ...]) -> None:
+    """Print the JSON Schema of a household's record.  输出农户数据的 JSON Schema。"""
+    from .adapters import library as lib
+
+    _print_json(lib.load(*rules).schema())
+
+
+@cli.command(name="compile")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def compile_(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) -> None:
+    """Print the rules that the engine is given for a date and place.  输出编译后的规则集。"""
+    from .adapters import library as lib
+
+    library = lib.load(*rules)
+    _print_json(library.engine.compiled(as_of.toordinal(), library.resolve(place)))
+
+
+# --- what the verbs rest on ---------------------------------------------------------------------
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """`; did you mean …?`, or nothing."""
+    from .adapters.terminal_words import say
+
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return say(_language(), "did_you_mean", near=", ".join(f"`{each}`" for each in near)) if near else ""
+
+
+def _print_json(value: object) -> None:
+    """JSON that any terminal or pipe can carry: Chinese as it is where the stream can say it."""
+    plain = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=2))
+
+
+def _complain(text: str) -> None:
+    from .adapters.terminal_print import clean
+
+    click.echo("\n".join(clean(line) for line in text.split("\n")), err=True)
+
+
+def _language() -> str:
+    """`--lang`, else the locale's own: zh or en."""
+    words = sys.argv[1:]
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        asked = (
+            word.removeprefix("--lang=")
+            if word.startswith("--lang=")
+            else following
+            if word == "--lang"
+            else ""
+        )
+        if asked in ("zh", "en"):
+            return asked
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "zh" if os.environ[name].lower().startswith("zh") else "en"
+    return "en"
+
+
+# --- the way in, and every way out ----------------------------------------------------------------
+
+
+def main() -> NoReturn:
+    """Run the command and leave with its exit code; whatever goes wrong is said in a sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot say a character shows ?
+    code = _guarded(lambda: cli.main(prog_name="elig", standalone_mode=False))
+    sys.exit(code)
+
+
+def _guarded(run: Callable[[], object]) -> int:
+    """Run it; the exit code. Errors that are foreseen become sentences on the error stream."""
+    from .dsl.problems import FactsError, PolicyError
+
+    try:
+        code = run()
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        return _misused(error)
+    except Wrong as error:
+        return _wrong(error.key, **error.parts)
+    except FactsError as error:
+        return _listed(error.problems, "problems", BAD_FACTS)
+    except PolicyError as error:
+        return _listed(error.problems, "policy_problems", BAD_POLICY)
+    except BrokenPipeError:
+        # Who read has read enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _wrong(_kind(error), path=error.filename or "-", reason=error.strerror or str(error))
+    except (KeyboardInterrupt, click.Abort):
+        _wrong("stopped")
+        return 130
+
+
+def _kind(error: OSError) -> str:
+    """The sentence for a file that cannot be used."""
+    if isinstance(error, FileNotFoundError):
+        is_folder = isinstance(error.filename, str) and Path(error.filename).is_dir()
+        return "no_rule_files" if is_folder else "no_such_file"
+    if isinstance(error, IsADirectoryError):
+        return "is_folder"
+    return "not_allowed" if isinstance(error, PermissionError) else "cannot_read"
+
+
+def _wrong(key: str, **parts: object) -> int:
+    from .adapters.terminal_words import say
+
+    _complain(f"elig: {say(_language(), key, **parts)}")
+    return WRONG_USE
+
+
+def _listed(problems: Sequence[Problem], total: str, code: int) -> int:
+    from .adapters.terminal_words import say
+
+    for problem in problems:
+        _complain(problem.render(_language()))
+    _complain(say(_language(), total, n=len(problems)))
+    return code
+
+
+def _misused(error: click.ClickException) -> int:
+    """What click found wrong with the words of the command."""
+    from .adapters.terminal_words import say
+
+    lang = _language()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None and isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _complain(error.format_message())
+        return WRONG_USE
+    text = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        text = say(lang, "wrong_option", name=error.option_name) + _near(
+            error.option_name, error.possibilities or ()
+        )
+    elif isinstance(error, click.MissingParameter) and error.param is not None:
+        text = say(lang, "missing_argument", name=(error.param.name or "").upper())
+    elif (
+        context is not None
+        and context.command is cli
+        and context.invoked_subcommand is None
+        and (unknown := _verb())
+    ):
+        text = say(lang, "wrong_verb", name=unknown) + _near(unknown, cli.commands)
+    _complain(f"elig: {text}")
+    _complain(say(lang, "try_help", command=context.command_path if context is not None else "elig"))
+    return WRONG_USE
+
+
+def _verb() -> str:
+    """The first word of the command line that is no option, if it is no verb either."""
+    word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    return "" if word in cli.commands else word
+
+
+if __name__ == "__main__":
+    main()
