@@ -21,6 +21,7 @@ import click
 from . import __version__
 
 if TYPE_CHECKING:
+    from .adapters.library import Library
     from .dsl.problems import Problem
 
 WRONG_USE, BAD_FACTS, BAD_POLICY, DISAGREEMENT = 2, 3, 4, 5
@@ -66,7 +67,7 @@ LANG = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="elig", message="%(prog)s %(version)s")
 def cli() -> None:
     """Which assistance policies apply to a household, and why.  哪些帮扶政策适用于一户，为什么。"""
@@ -90,6 +91,7 @@ def check(
 
     record = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     library = lib.load(*rules)
+    _place(library, place)
     asked = library.question(record, as_of, place)
     from .engine.decide import Disagreement
 
@@ -126,7 +128,7 @@ def policies(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) ->
     from .adapters import terminal_policies, terminal_print
 
     library = lib.load(*rules)
-    path = library.resolve(place)
+    path = _place(library, place)
     found = library.policies(as_of, path)
     page = terminal_policies.page(found, library.policy, as_of, path, _language())
     terminal_print.print_pages([page], sys.stdout)
@@ -172,18 +174,29 @@ def compile_(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) ->
     from .adapters import library as lib
 
     library = lib.load(*rules)
-    _print_json(library.engine.compiled(as_of.toordinal(), library.resolve(place)))
+    _print_json(library.engine.compiled(as_of.toordinal(), _place(library, place)))
 
 
 # --- what the verbs rest on ---------------------------------------------------------------------
+
+
+def _place(library: Library, place: str | None) -> tuple[str, ...]:
+    """The path of the place asked for with `--in`; the whole country where none is."""
+    from .dsl.problems import FactsError
+
+    try:
+        return library.resolve(place)
+    except FactsError as error:
+        said = "; ".join(problem.sentence(_language()) for problem in error.problems)
+        raise Wrong("bad_place", said=said) from None
 
 
 def _near(name: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing."""
     from .adapters.terminal_words import say
 
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return say(_language(), "did_you_mean", near=", ".join(f"`{each}`" for each in near)) if near else ""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return say(_language(), "did_you_mean", near=near[0]) if near else ""
 
 
 def _print_json(value: object) -> None:
@@ -201,16 +214,10 @@ def _complain(text: str) -> None:
 def _language() -> str:
     """`--lang`, else the locale's own: zh or en."""
     words = sys.argv[1:]
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        asked = (
-            word.removeprefix("--lang=")
-            if word.startswith("--lang=")
-            else following
-            if word == "--lang"
-            else ""
-        )
-        if asked in ("zh", "en"):
-            return asked
+    for before, word in zip(["", *words], words, strict=False):
+        asked = f"--lang={word}" if before == "--lang" else word
+        if asked in ("--lang=zh", "--lang=en"):
+            return asked[-2:]
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].lower().startswith("zh") else "en"

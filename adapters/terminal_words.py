@@ -110,8 +110,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "`{text}` is no date: a decision date is written like 2024-05-01",
         "`{text}` 不是日期：判定日期写作 2024-05-01",
     ),
+    "bad_place": ("--in: {said}", "--in：{said}"),
     "not_in_answer": ("nothing in this answer is called `{name}`{near}", "本次判定中没有 `{name}`{near}"),
-    "did_you_mean": ("; did you mean {near}?", "；是不是 {near}？"),
+    "did_you_mean": ("; did you mean `{near}`?", "；是不是 `{near}`？"),
     "problems": ("{n} to put right; nothing was decided.", "共 {n} 处需要改正；未作判定。"),
     "policy_problems": (
         "The rule files cannot be used: {n} to put right.",
