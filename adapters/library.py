@@ -66,7 +66,7 @@ def rule_files(paths: Sequence[str | os.PathLike[str]]) -> list[RuleFile]:
     FileNotFoundError for a path that leads to none.
     """
     found: dict[Path, tuple[str, str]] = {}
-    for path in map(Path, paths):
+    for path in sorted(map(Path, paths)):
         inside = sorted(file for file in path.rglob("*.elig") if file.is_file()) if path.is_dir() else [path]
         if not inside:
             raise FileNotFoundError(errno.ENOENT, "there is no rule file (*.elig) in this folder", str(path))
@@ -76,8 +76,8 @@ def rule_files(paths: Sequence[str | os.PathLike[str]]) -> list[RuleFile]:
     names = [name for name, _ in found.values()]
     return sorted(
         (
-            RuleFile(name if names.count(name) == 1 else shown, shown, file.read_bytes())
-            for file, (name, shown) in found.items()
+            RuleFile(name if names.count(name) == 1 else shown, shown, Path(shown).read_bytes())
+            for name, shown in found.values()
         ),
         key=lambda file: file.name,
     )
