@@ -1,0 +1,185 @@
+"""From the bytes of a rule file to clean lines, comments and blocks.
+
+Here the file is still only text: its encoding, its length, its indentation. Nothing is moved:
+every character that is left stands in the column in which it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .lexer import Row
+from .problems import Problem
+
+MAX_BYTES = 1_000_000
+MAX_LINE = 500
+MAX_BLOCK = 400
+MAX_STRING = 300
+MAX_NAME = 80
+
+# Full-width ！ to ～ as plain ! to ~, with the spaces that look like one. Same count of characters.
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
+_QUOTED_OR_COMMENT = re.compile(r'"[^"]*"|[“”][^“”]*[“”]|「[^」]*」|[#＃].*')
+_LONG_NAME = re.compile(rf"\w{{{MAX_NAME + 1},}}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(slots=True)
+class Source:
+    """A file as text: `lines` as written, `clean` without comments and full-width forms.
+
+    `problems` are those of the text itself; a line that one of them makes unreadable is in `spoilt`
+    (and its block is read without it).
+    """
+
+    path: str
+    lines: tuple[str, ...] = ()
+    clean: list[str] = field(default_factory=list)
+    comments: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    spoilt: set[int] = field(default_factory=set)
+
+    def report(self, code: str, line: int, column: int, end: int, **fields: object) -> None:
+        """Add a problem of the place; the line is shown with it, cut where it is very long."""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else None
+        if text is not None and len(text) > MAX_LINE:
+            text, column, end = text[:60] + " …", min(column, 60), min(end, 61)
+        self.problems.append(Problem(code, fields, self.path, line, column, max(end, column + 1), text))
+
+
+def read(text: str | bytes, path: str) -> Source:
+    """The lines of a file; never raises, whatever the bytes are.
+
+    >>> read("status a  # why\\r\\n", "a.elig").comments
+    {1: '# why'}
+    """
+    source = Source(path)
+    decoded = _decode(text, source)
+    if decoded is None:
+        return source
+    source.lines = tuple(decoded.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    if source.lines[-1] == "":
+        source.lines = source.lines[:-1]
+    for number, line in enumerate(source.lines, 1):
+        source.clean.append(_clean(line, number, source))
+    return source
+
+
+def _decode(text: str | bytes, source: Source) -> str | None:
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
+        source.problems.append(Problem("E105", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"}, source.path, 1))
+        return None
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        code = "E101" if _reads_as_gbk(text) else "E102"
+        source.problems.append(Problem(code, {"byte": f"0x{text[error.start]:02X}"}, source.path, line))
+        return None
+
+
+def _reads_as_gbk(data: bytes) -> bool:
+    """Whether the bytes are Chinese in the older encoding: they decode, and to common characters."""
+    try:
+        decoded = data.decode("gbk")
+    except UnicodeDecodeError:
+        return False
+    wide = [c for c in decoded if c > "\x7f"]
+    return sum("\u4e00" <= c <= "\u9fff" or c in "，。：（）“”、；％〔〕" for c in wide) * 10 >= len(wide) * 9
+
+
+def _clean(line: str, number: int, source: Source) -> str:
+    """The line without its comment, with plain forms for full-width ones; its problems reported."""
+    if len(line) > MAX_LINE:
+        source.report("E106", number, 1, 2, length=len(line), limit=MAX_LINE)
+        source.spoilt.add(number)
+    if control := _CONTROL.search(line):
+        at = control.start()
+        source.report("E103", number, at + 1, at + 2, code=f"U+{ord(control.group()):04X}")
+        line = _CONTROL.sub(" ", line)
+    if long := _LONG_NAME.search(line):
+        _report_long_name(line, number, source)
+    if "#" in line or (not line.isascii() and _WIDE.search(line)) or '"' in line or "“" in line or "「" in line:
+        line = _plain(line, number, source)
+    stripped = line.rstrip()
+    indent = stripped[: len(stripped) - len(stripped.lstrip())]
+    if "\t" in indent:
+        source.report("E104", number, 1, len(indent) + 1)
+        stripped = indent.replace("\t", " ") + stripped[len(indent) :]
+    return stripped
+
+
+def _plain(line: str, number: int, source: Source) -> str:
+    """Fold what stands outside strings; keep strings; cut the comment off."""
+    parts: list[str] = []
+    end = 0
+    for match in _QUOTED_OR_COMMENT.finditer(line):
+        parts.append(line[end : match.start()].translate(_PLAIN))
+        end = match.end()
+        if match.group()[0] in "#＃":
+            source.comments[number] = match.group()
+            return "".join(parts)
+        if match.end() - match.start() > MAX_STRING + 2:
+            source.report("E109", number, match.start() + 1, match.end() + 1, limit=MAX_STRING)
+        parts.append(match.group())
+    parts.append(line[end:].translate(_PLAIN))
+    return "".join(parts)
+
+
+def _report_long_name(line: str, number: int, source: Source) -> None:
+    """A name of more than 80 characters, unless it stands in a string or comment."""
+    outside = _QUOTED_OR_COMMENT.sub(lambda m: '"' * len(m.group()), line)
+    if long := _LONG_NAME.search(outside):
+        source.report("E110", number, long.start() + 1, long.end() + 1, limit=MAX_NAME)
+
+
+def blocks(source: Source) -> Iterator[list[Row]]:
+    """The rows of each block: its first line stands in column 1, the others deeper.
+
+    Lines before the first block belong to none; the first of them is reported.
+    """
+    rows: list[Row] = []
+    orphan = False
+    for number, text in enumerate(source.clean, 1):
+        if not text:
+            continue
+        indent = len(text) - len(text.lstrip())
+        if indent == 0:
+            if rows:
+                yield rows
+            rows = []
+        elif not rows:
+            if not orphan:
+                source.report("E114", number, indent + 1, len(text) + 1)
+            orphan = True
+            continue
+        rows.append(Row(number, indent, text))
+    if rows:
+        yield rows
+
+
+def straighten(rows: list[Row], source: Source) -> list[Row]:
+    """The rows whose indentation fits a line above; the others are reported and left out."""
+    kept: list[Row] = []
+    levels = [0]
+    dropped = -1  # indentation of a row left out, with which go the deeper ones after it
+    for row in rows:
+        if dropped >= 0 and row.indent > dropped:
+            continue
+        dropped = -1
+        while row.indent < levels[-1]:
+            levels.pop()
+        if row.indent > levels[-1]:
+            if kept and row.indent < kept[-1].indent:
+                source.report("E112", row.number, 1, row.indent + 1)
+                dropped = row.indent
+                continue
+            levels.append(row.indent)
+        kept.append(row)
+    return kept

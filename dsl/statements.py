@@ -1,0 +1,174 @@
+"""Which statements each kind of block may have, and how they fill a `Block`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from lark import Token
+
+from . import syntax as s
+from .words import shown
+
+# By statement: the keyword that begins it.
+KEYWORD_OF = {
+    "from": "FROM", "until": "UNTIL", "value": "FROM", "when": "WHEN", "be": "BE", "amount": "AMOUNT",
+    "then": "THEN_ELIGIBLE", "runs_on": "RUNS_ON", "assume": "ASSUME", "source": "SOURCE",
+    "nature": "NATURE", "paid": "PAID", "given": "GIVEN", "evidence": "EVIDENCE", "office": "OFFICE",
+    "decided_within": "DECIDED_WITHIN", "code": "CODE", "severity": "SEVERITY", "notify": "NOTIFY",
+    "number": "DOCUMENT_NUMBER", "issued_by": "ISSUED_BY", "provenance": "PROVENANCE", "link": "LINK",
+    "fact": "FACT", "derive": "DERIVE",
+}  # fmt: skip
+_PERIOD = ("from", "until")
+STATEMENTS: dict[str, tuple[str, ...]] = {
+    "jurisdiction": (),
+    "document": ("number", "issued_by", "provenance", "link"),
+    "parameter": ("value", "source"),
+    "entity": ("fact", "derive"),
+    "derive": (*_PERIOD, "be", "assume", "source"),
+    "status": (*_PERIOD, "when", "assume", "source"),
+    "support": (
+        *_PERIOD, "when", "amount", "nature", "paid", "given", "evidence", "office",
+        "decided_within", "runs_on", "assume", "source",
+    ),
+    "exception": (*_PERIOD, "when", "amount", "then", "assume", "source"),
+    "exclusive": (*_PERIOD, "source"),
+    "end": ("source",),
+    "event": ("fact",),
+    "warn": (*_PERIOD, "when", "notify", "assume", "source"),
+    "check": ("code", "when", "severity", *_PERIOD, "assume", "source"),
+}  # fmt: skip
+_REPEATED = frozenset({"value", "source", "assume", "evidence", "fact", "derive"})
+
+# What a block says nothing without; of each group, one.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "parameter": ("value",), "derive": ("be",), "status": ("when",), "warn": ("when",),
+    "check": ("when",), "exception": ("amount", "then"), "event": ("fact",), "entity": ("fact", "derive"),
+}  # fmt: skip
+
+
+class Misread(Exception):
+    """A line that parses and still says nothing: a code, its place, and what fills the sentence."""
+
+    def __init__(self, code: str, span: s.Span, **fields: object) -> None:
+        super().__init__(code)
+        self.code, self.span, self.fields = code, span, fields
+
+
+class Part(NamedTuple):
+    """A statement: what it is, the word it begins with, what it says."""
+
+    statement: str
+    token: Token
+    value: Any
+
+
+def at(token: Token) -> s.Span:
+    """Where a token stands."""
+    return s.Span(token.line, token.column, token.end_column)  # type: ignore[arg-type]
+
+
+def block_word(kind: str) -> dict[str, str]:
+    """A kind of block in the reader's words."""
+    return shown(kind.upper())
+
+
+def statement_words(kind: str) -> dict[str, str]:
+    """The statements that a kind of block may have, for a message."""
+    words = [shown(KEYWORD_OF[name]) for name in STATEMENTS[kind]]
+    if "then" in STATEMENTS[kind]:
+        words.append(shown("THEN_NOT_ELIGIBLE"))
+    if not words:
+        return {"en": "none", "zh": "没有"}
+    return {lang: join.join(word[lang] for word in words) for lang, join in (("en", ", "), ("zh", "、"))}
+
+
+def assemble(block: s.Block, parts: list[Part]) -> s.Block:
+    """The block with its statements in place; a wrong or doubled one is a `Misread`."""
+    allowed = STATEMENTS[block.kind]
+    seen: dict[str, int] = {}
+    for part in parts:
+        if part.statement not in allowed:
+            raise _misplaced(block, part)
+        if part.statement not in _REPEATED:
+            _once(part.statement, part.token, seen)
+        _FILL[part.statement](block, part)
+        if part.statement == "from" and part.value[1] is not None:  # from D until D
+            _once("until", part.token, seen)
+            block.until = part.value[1]
+    if block.amount is not None and block.then is not None:
+        later = next(p for p in reversed(parts) if p.statement in ("amount", "then"))
+        raise Misread("E126", at(later.token))
+    if block.kind == "parameter":
+        block.lines.sort(key=lambda line: line.span.line)
+    return block
+
+
+def missing(block: s.Block) -> dict[str, str] | None:
+    """The statement that the block says nothing without, if it is not there."""
+    needed = _NEEDED.get(block.kind)
+    if needed is None or any(_HAS[name](block) for name in needed):
+        return None
+    if needed == ("value",):
+        return {"en": "from 2024-01-01: 300 yuan per month", "zh": "自 2024-01-01: 300元/月"}
+    first = shown(KEYWORD_OF[needed[0]])
+    return {"en": f"{first['en']} …", "zh": f"{first['zh']} …"}
+
+
+def _once(statement: str, token: Token, seen: dict[str, int]) -> None:
+    if statement in seen:
+        raise Misread("E125", at(token), statement=shown(KEYWORD_OF[statement]), first=seen[statement])
+    seen[statement] = token.line or 0
+
+
+def _misplaced(block: s.Block, part: Part) -> Misread:
+    if part.statement == "from" and block.kind == "parameter":
+        return Misread("E163", at(part.token))
+    if part.statement == "value" and "from" in STATEMENTS[block.kind]:
+        return Misread("E164", at(part.token), block=block_word(block.kind))
+    code = "E124" if STATEMENTS[block.kind] else "E123"
+    return Misread(code, at(part.token), statement=shown(KEYWORD_OF[part.statement]),
+                   block=block_word(block.kind), allowed=statement_words(block.kind))  # fmt: skip
+
+
+def _set(name: str) -> Callable[[s.Block, Part], None]:
+    return lambda block, part: setattr(block, name, part.value)
+
+
+def _append(name: str) -> Callable[[s.Block, Part], None]:
+    return lambda block, part: getattr(block, name).append(part.value)
+
+
+def _from(block: s.Block, part: Part) -> None:
+    block.from_ = part.value[0]
+
+
+def _be(block: s.Block, part: Part) -> None:
+    block.be, block.rounding = part.value
+
+
+def _extra(block: s.Block, part: Part) -> None:
+    block.extra.update(part.value)
+
+
+def _evidence(block: s.Block, part: Part) -> None:
+    found = block.extra.setdefault("evidence", [])
+    assert isinstance(found, list)
+    found.extend(part.value)
+
+
+_FILL: dict[str, Callable[[s.Block, Part], None]] = {
+    "from": _from, "until": _set("until"), "when": _set("when"), "be": _be, "amount": _set("amount"),
+    "then": _set("then"), "runs_on": _set("runs_on"), "source": _append("sources"),
+    "assume": _append("assumes"), "value": _append("lines"), "fact": _append("facts"),
+    "derive": _append("derives"), "evidence": _evidence,
+    **dict.fromkeys(
+        ("nature", "paid", "given", "office", "decided_within", "code", "severity", "notify",
+         "number", "issued_by", "provenance", "link"), _extra),
+}  # fmt: skip
+_HAS: dict[str, Callable[[s.Block], bool]] = {
+    "value": lambda block: bool(block.lines), "be": lambda block: block.be is not None,
+    "when": lambda block: block.when is not None, "amount": lambda block: block.amount is not None,
+    "then": lambda block: block.then is not None, "fact": lambda block: bool(block.facts),
+    "derive": lambda block: bool(block.derives),
+}  # fmt: skip
