@@ -1,0 +1,298 @@
+"""A household's record to typed facts, with everything that is wrong with it told at once.
+
+The vocabulary of the policy makes one pydantic-core schema, used here and by the pydantic models
+of `record_model`, so what they accept cannot differ. pydantic itself is imported for the models only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..dsl.policy import Fact, Option, Policy, Title, Type
+from ..dsl.problems import FactsError, Problem
+from ..dsl.ranges import MAX_MEMBERS
+from ..engine.facts import Facts, Member, Receipt
+from .record_json import Loc, member_ids, parse, path_of, read_json
+from .record_values import MAX_TEXT, Nearest, Reader, Unfit, choice, found_in, known_words, reader, shown, titles, unfit
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["Records", "read_json"]
+
+# INVARIANT: what a text fact may hold; something to read, and nothing that cannot be printed.
+PRINTABLE = r"^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$"
+SUGGESTED = 100  # problems of one record that look for the nearest right thing; it takes time
+
+
+def _structural(entity: str, name: str, zh: str, en: str, type_: Type) -> Fact:
+    return Fact(entity, name, Title(zh, en), type_, None, None, (), False, False, None)
+
+
+TEXT, DATE, LIST = Type("text"), Type("date"), Type("list")
+# What a record has besides the vocabulary's facts; `receives` and `events` may be left out.
+STRUCTURE = (
+    _structural("household", "members", "家庭成员", "members", LIST),
+    _structural("household", "receives", "在享帮扶", "supports received", LIST),
+    _structural("household", "events", "事件", "events", LIST),
+    _structural("member", "id", "成员编号", "member's id", TEXT),
+    _structural("receives", "support", "帮扶名称", "support's name", Type("choice")),
+    _structural("receives", "member", "成员编号", "member's id", TEXT),
+    _structural("receives", "since", "起始日期", "first day", DATE),
+    _structural("receives", "until", "截止日期", "last day", DATE),
+    _structural("receives", "amount", "金额", "amount", Type("money", "once")),
+    _structural("events", "event", "事件名称", "event's name", TEXT),
+    _structural("events", "id", "事件编号", "event's id", TEXT),
+)
+REQUIRED = {("household", "members"), ("member", "id"), ("receives", "support"), ("events", "event"), ("events", "id")}
+LISTS = {"members": "member", "receives": "receives", "events": "events"}  # what an entry of each is
+
+# What pydantic-core finds wrong, in our words; its own are never shown.
+PYDANTIC = {
+    "missing": "E524",
+    "extra_forbidden": "E510",
+    "invalid_key": "E510",
+    "dict_type": "E523",
+    "list_type": "E533",
+    "frozen_set_type": "E533",
+    "too_short": "E521",
+    "too_long": "E522",
+    "string_type": "E549",
+    "string_pattern_mismatch": "E550",
+    "string_too_long": "E551",
+    "string_unicode": "E552",
+}
+
+
+class Records:
+    """Reads records by a policy's vocabulary."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        vocabulary = [f for f in policy.facts if f.type.kind != "supports" and not _is_structural(f)]
+        self.by_name: dict[tuple[str, str], Fact] = {(f.entity, f.name): f for f in (*vocabulary, *STRUCTURE)}
+        supports = tuple(dict.fromkeys(Option(s.name, s.title) for s in policy.supports))
+        self.by_name["receives", "support"] = _with_options(self.by_name["receives", "support"], supports)
+
+    def facts(self, record: Mapping[str, object] | BaseModel | str | bytes) -> Facts:
+        """The facts of one household, from JSON text, a mapping or an instance of `model()`.
+
+        Money is read from text, int or Decimal; a fact that is absent or None is unknown.
+        Raises FactsError with every problem of the record.
+        """
+        problems: list[Problem] = []
+        written: object = record
+        if isinstance(record, str | bytes):
+            written, problems = parse(record)
+        elif hasattr(record, "model_dump"):
+            written = record.model_dump(by_alias=True, exclude_none=True)
+        if not isinstance(written, Mapping):
+            raise FactsError([*problems, Problem("E507", {"found": shown(written)})])
+        told = {problem.path for problem in problems}
+        read, wrong = self._read(written)
+        problems += [problem for problem in wrong if problem.path not in told]
+        problems += self.together(written)
+        if problems:
+            raise FactsError(problems)
+        return _facts(read)
+
+    def json_schema(self) -> dict[str, Any]:
+        """What a record may hold, as JSON Schema (draft 2020-12), titled in both languages."""
+        from .record_schema import json_schema
+
+        return json_schema(self)
+
+    def model(self) -> type[BaseModel]:
+        """A pydantic model of a household, for programs that make records rather than read them.
+
+        Amounts are `Decimal` yuan, dates `datetime.date`, several choices a frozenset; what it
+        accepts is what `facts` accepts, and `facts` takes its instances.
+        """
+        return self._model
+
+    @cached_property
+    def _model(self) -> type[BaseModel]:
+        from .record_model import household_model
+
+        return household_model(self)
+
+    # --- the one schema ----------------------------------------------------------------------
+
+    def of(self, entity: str) -> list[Fact]:
+        """What one entry of an entity may hold, in the order of the vocabulary."""
+        return [fact for (owner, _), fact in self.by_name.items() if owner == entity]
+
+    def is_required(self, fact: Fact) -> bool:
+        """Whether an entry must have it; facts may always be unknown."""
+        return (fact.entity, fact.name) in REQUIRED
+
+    def value_schema(self, fact: Fact) -> Any:
+        """The pydantic-core schema of a fact's value: the one place that says what is accepted."""
+        if fact.entity == "household" and fact.name in LISTS:
+            entry = self.entry_schema(LISTS[fact.name])
+            limits = {"min_length": 1, "max_length": MAX_MEMBERS} if fact.name == "members" else {}
+            return {"type": "list", "items_schema": entry, **limits}
+        if fact.type.kind == "text":
+            return {"type": "str", "strict": True, "max_length": MAX_TEXT, "pattern": PRINTABLE}
+        read = choice(fact, "E561", "E560") if fact.entity == "receives" and fact.name == "support" else reader(fact)
+        if fact.type.kind == "several":
+            return {"type": "frozenset", "items_schema": _plain(read)}
+        return _plain(read)
+
+    def entry_schema(self, entity: str) -> Any:
+        """The pydantic-core schema of a household, member, receipt or event."""
+        fields = {}
+        for fact in self.of(entity):
+            required = self.is_required(fact)
+            schema = self.value_schema(fact)
+            fields[fact.name] = {
+                "type": "typed-dict-field",
+                "required": required,
+                "schema": schema if required else {"type": "nullable", "schema": schema},
+            }
+        extra = "ignore" if entity == "events" else "forbid"
+        schema = {"type": "typed-dict", "fields": fields, "extra_behavior": extra}
+        if entity == "receives":
+            return {"type": "function-after", "schema": schema, "function": {"type": "no-info", "function": in_order}}
+        return schema
+
+    @cached_property
+    def _validator(self) -> Any:
+        from pydantic_core import SchemaValidator
+
+        return SchemaValidator(self.entry_schema("household"))
+
+    def _read(self, record: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
+        from pydantic_core import ValidationError
+
+        try:
+            return self._validator.validate_python(record), []
+        except ValidationError as error:
+            details = enumerate(error.errors(include_url=False))
+        return {}, [self._problem(detail, record, suggest=index < SUGGESTED) for index, detail in details]
+
+    # --- what is wrong -------------------------------------------------------------------------
+
+    def _problem(self, detail: Any, record: Mapping[str, object], *, suggest: bool) -> Problem:
+        """One of pydantic-core's errors, as a sentence of ours."""
+        loc: Loc = detail["loc"]
+        path, value = path_of(loc, record), detail["input"]
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, Unfit):
+            return cause.problem(path, suggest=suggest)
+        code = PYDANTIC.get(detail["type"], "E553")
+        entity, name = _named(loc)
+        if code == "E510":
+            return self._unknown(entity, name, path, suggest=suggest)
+        fact = self.by_name.get((entity, name))
+        fields: dict[str, object] = {"found": shown(value)}
+        if fact is not None:
+            fields = {"fact": titles(fact), "found": found_in(fact, value)}
+        if name == "members" and (code == "E524" or value is None):
+            code = "E520"
+        elif code == "E522":
+            fields["most"] = MAX_MEMBERS
+        elif code == "E551":
+            fields["most"] = MAX_TEXT
+        elif code == "E549" and not isinstance(value, bool) and isinstance(value, int | float | Fraction):
+            code = "E548"
+        elif code == "E550" and isinstance(value, str) and value.strip():
+            code = "E552"
+        return Problem(code, fields, path=path)
+
+    def _unknown(self, entity: str, name: str, path: str | None, *, suggest: bool) -> Problem:
+        """A key that is no fact of its entity: whose it is, or what it may have been meant to be."""
+        plain = shown(name)["en"].strip('"')
+        other = {"household": "member", "member": "household"}.get(entity)
+        if any(name in (d.name, d.title.zh) for d in self._policy.derives):
+            return Problem("E514", {"name": plain}, path=path)
+        if other and any(name in (fact.name, fact.title.zh) for fact in self.of(other)):
+            return Problem("E512" if other == "member" else "E513", {"name": plain}, path=path)
+        known = known_words((fact.name, fact) for fact in self.of(entity))
+        near = Nearest("E511", known).of(name) if suggest else None
+        if near is None:
+            return Problem("E510", {"name": plain}, path=path)
+        title = self.by_name[entity, near].title
+        told = {"en": f"`{near}` ({title.en})", "zh": f"`{near}`（{title.zh}）"}
+        return Problem("E511", {"name": plain, "near": told}, path=path)
+
+    def together(self, record: Mapping[str, object]) -> Iterator[Problem]:
+        """What is wrong between members and receipts, each of which may be right by itself."""
+        ids = [name for name in member_ids(record)]
+        first: dict[str, int] = {}
+        for index, name in enumerate(ids):
+            if not isinstance(name, str):
+                continue
+            if name in first:
+                fields = {"id": shown(name)["en"].strip('"'), "first": first[name] + 1, "second": index + 1}
+                yield Problem("E525", fields, path=path_of(("members", index, "id"), record))
+            first.setdefault(name, index)
+        receives = record.get("receives")
+        for index, receipt in enumerate(receives if isinstance(receives, list | tuple) else ()):
+            name = receipt.get("member") if isinstance(receipt, Mapping) else None
+            if isinstance(name, str) and name.strip() and name not in first:
+                known = ", ".join(shown(each)["en"].strip('"') for each in list(first)[:12])
+                more = ", …" if len(first) > 12 else ""
+                fields = {"found": shown(name), "known": known + more}
+                yield Problem("E562", fields, path=path_of(("receives", index, "member"), record))
+
+
+def _is_structural(fact: Fact) -> bool:
+    return any((fact.entity, fact.name) == (each.entity, each.name) for each in STRUCTURE)
+
+
+def _with_options(fact: Fact, options: tuple[Option, ...]) -> Fact:
+    from dataclasses import replace
+
+    return replace(fact, type=Type("choice", options=tuple(option.name for option in options)), options=options)
+
+
+def _plain(read: Reader) -> dict[str, Any]:
+    return {"type": "function-plain", "function": {"type": "no-info", "function": read}}
+
+
+def in_order(receipt: dict[str, Any]) -> dict[str, Any]:
+    """A receipt, unless its last day lies before its first."""
+    since, until = receipt.get("since"), receipt.get("until")
+    if since is not None and until is not None and until < since:
+        from datetime import date
+
+        days = {"since": since, "until": until}
+        raise Unfit("E563", {k: date.fromordinal(d).isoformat() if isinstance(d, int) else d for k, d in days.items()})
+    return receipt
+
+
+def _named(loc: Loc) -> tuple[str, str]:
+    """The entity and name of the fact that an error is about; of a list's entry, the list's."""
+    steps = list(loc)
+    if len(steps) > 2 and isinstance(steps[1], int):
+        return LISTS[str(steps[0])], str(steps[2])
+    return "household", str(steps[0]) if steps else ""
+
+
+def _facts(read: dict[str, Any]) -> Facts:
+    receives = read.get("receives")
+    household = {name: value for name, value in read.items() if value is not None and name not in LISTS}
+    members = [{name: value for name, value in member.items() if value is not None} for member in read["members"]]
+    receipts = None if receives is None else [
+        (r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount")) for r in receives
+    ]  # fmt: skip
+    canonical = CANONICAL.encode([household, members, receipts])
+    return Facts(
+        household,
+        tuple(Member(member.pop("id"), member) for member in members),
+        None if receipts is None else tuple(Receipt(*receipt) for receipt in receipts),
+        "sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
+    )
+
+
+def _canonical(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_canonical)
