@@ -195,6 +195,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
              "{kind} `{name}` 有两处在 {day} 同时有效；另一处在 {where}：请给前者写明 至，或给后者写明 自"),
     "E439": ("`{name}` stands in two groups that choose the larger: {first} and {second}",
              "`{name}` 同在两个“择高”的互斥组里：{first} 和 {second}"),
+    # --- places
+    "E471": ("no rules name a place `{written}`; the nearest is {near}", "规则中没有名为 `{written}` 的地方；最接近的是 {near}"),
+    "E472": ("the record names no province or county, and no place was given: there is nothing to decide by",
+             "记录里没有省、县，也没有指定地方，无从判断适用哪里的政策"),
+    # --- no meaning yet
+    "E490": ("`{block}` uses `{what} {name}`, which can be written and checked but not yet decided",
+             "`{block}` 用到 `{what} {name}`：可以书写和检查，但目前还不能据以决定"),
+    "E491": ("the warning `{name}` can be written and checked, but warnings are not yet decided",
+             "预警 `{name}` 可以书写和检查，但目前还不能据以决定"),
     # --- style
     "W901": ("`{name}` does not say where it stands in the documents: add a `source` line", "`{name}` 没有写明出处：请加一行 依据"),
     "W902": ("some of `{name}` are for the household and some for each member: exclusion is decided on one subject only, "

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+ENGINE_VERSION = "0.1.0"
+
 Texts = dict[str, str]  # {"zh": …, "en": …}
 
 

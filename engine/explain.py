@@ -1,0 +1,494 @@
+"""Reasons in words, Chinese and English, made from the evaluation record and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..dsl import interval as iv
+from ..dsl import policy as p
+from ..dsl import ranges
+from .decision import Reason, Texts
+from .edition import Edition
+from .evaluate import Reasoning
+from .facts import Facts
+from .truth import NO, UNKNOWN, WORDS, YES, negate
+from .values import Found
+
+LANGUAGES = ("zh", "en")
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠", "*": "×", "/": "÷", "+": "+", "-": "-"}
+PERIODS = {"zh": {"once": "", "month": "/月", "term": "/学期", "year": "/年"},
+           "en": {"once": "", "month": " per month", "term": " per term", "year": " per year"}}  # fmt: skip
+MASK = "***"
+
+# Everything that is said, each once: English and Chinese.
+SAID: dict[str, tuple[str, str]] = {
+    "all": ("all of these hold", "以下全部满足"),
+    "any": ("at least one of these holds", "以下至少一项满足"),
+    "none": ("none of these holds", "以下均不满足"),
+    "not_all": ("not all of these hold", "以下并非全部满足"),
+    "unknown": ("not known", "未知"),
+    "between": ("between {0} and {1}", "在 {0} 至 {1} 之间"),
+    "at_least": ("at least {0}", "至少 {0}"),
+    "is": ("{0}: {1}", "{0}：{1}"),
+    "needs": ("{0}; needed: {1}", "{0}；须为：{1}"),
+    "needs_not": ("{0}; must not be: {1}", "{0}；不得为：{1}"),
+    "or": (" or ", "或"),
+    "and": (", ", "、"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    "unsure": ("not certain: {0}", "尚不能确定：{0}"),
+    "short_by": ("{0} ({1} short)", "{0}（差 {1}）"),
+    "over_by": ("{0} ({1} over)", "{0}（超出 {1}）"),
+    "in_span": ("{0} lies in {1} to {2}", "{0}，在 {1} 至 {2} 之内"),
+    "out_of_span": ("{0} does not lie in {1} to {2}", "{0}，不在 {1} 至 {2} 之内"),
+    "includes": ("{0} includes {1}", "{0}中有：{1}"),
+    "includes_not": ("{0} does not include {1}", "{0}中没有：{1}"),
+    "empty": ("{0}: none", "{0}：无"),
+    "not_empty": ("{0}: {1}", "{0}：{1}"),
+    "some_in": ("some", "有"),
+    "known": ("{0} is on record", "{0}：已登记"),
+    "not_known": ("{0} is not on record", "{0}：未登记"),
+    "has": ("has the status {0}", "具有身份：{0}"),
+    "has_not": ("does not have the status {0}", "不具有身份：{0}"),
+    "some": ("some member: {0}", "至少一名成员满足：{0}"),
+    "every": ("every member: {0}", "每名成员都满足：{0}"),
+    "no_member": ("no member: {0}", "没有成员满足：{0}"),
+    "not_some": ("no member is so: {0}", "没有一名成员满足：{0}"),
+    "not_every": ("not every member is so: {0}", "并非每名成员都满足：{0}"),
+    "not_no": ("some member is so: {0}", "有成员属于：{0}"),
+    "members": ("members", "人口"),
+    "members_who": ("members for whom this holds", "符合条件的成员数"),
+    "sum": ("sum over the members", "成员合计"),
+    "largest": ("the largest among the members", "成员中最大"),
+    "smallest": ("the smallest among the members", "成员中最小"),
+    "table": ("by the table", "按表"),
+    "amount": ("amount {0}", "标准 {0}"),
+    "no_amount": ("nothing would be paid: {0}", "应发金额为零：{0}"),
+    "exception": ("the exception “{0}” applies", "适用例外“{0}”"),
+    "exception_unsure": ("it is not certain whether the exception “{0}” applies", "例外“{0}”是否适用尚不能确定"),
+    "drawn": ("drawn before, and kept on", "此前已享受，可延续"),
+    "not_drawn": ("not drawn before it ended", "终止前未享受"),
+    "drawn_unsure": ("not certain whether it was drawn before", "此前是否享受尚不能确定"),
+    "runs_on": ("runs on until {0}", "延续至：{0}"),
+    "together": ("the household's members get at most {0} together", "户内合计不超过 {0}"),
+    "decision_date": ("decision date {0}", "决定日 {0}"),
+    "since": ("from {0}", "{0} 起"),
+    "unpublished": ("not published", "未公布"),
+    "text_or_none": ("not given", "未填写"),
+    "member": ("member {0}", "成员 {0}"),
+    "about": ("about {0}", "约 {0}"),
+    "days": ("days since {0}", "距{0}天数"),
+    "months": ("months since {0}", "距{0}月数"),
+    "years": ("full years since {0}", "自{0}满周年数"),
+    "annual": ("{0}, per year", "{0}（折年）"),
+    "monthly": ("{0}, per month", "{0}（折月）"),
+    "most": ("{0}, at most {1}", "{0}，至多 {1}"),
+    "least": ("{0}, at least {1}", "{0}，至少 {1}"),
+    "ended": ("no longer in force since the end of {0}", "已于 {0} 终止"),
+    "begins": ("in force only from {0}", "自 {0} 起才施行"),
+    "illustrative": ("illustrative", "示意数据"),
+}
+
+
+def say(key: str, lang: str, *parts: str) -> str:
+    """One of the phrases, filled.
+
+    >>> say("at_least", "en", "3 yuan")
+    'at least 3 yuan'
+    """
+    return SAID[key][lang == "zh"].format(*parts)
+
+
+def both(make: Callable[[str], str]) -> Texts:
+    return {lang: make(lang) for lang in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Turns evaluation records of one decision into reasons."""
+
+    edition: Edition
+    facts: Facts
+
+    # --- reasons ----------------------------------------------------------------------------
+
+    def reasons(self, steps: tuple[Reasoning, ...]) -> tuple[Reason, ...]:
+        """A result's conditions in written order; the items of a whole `all of` stand on their own."""
+        made: list[Reason] = []
+        for step in steps:
+            source = self.source(step.block)
+            if step.kind == "when" and step.found is not None and isinstance(step.found.expr, p.And):
+                made += [self.condition(part, source) for part in step.found.parts]
+            elif step.kind == "when" and step.found is not None:
+                made.append(self.condition(step.found, source))
+            else:
+                made.append(self.step(step, source))
+        return tuple(made)
+
+    def step(self, step: Reasoning, source: str | None) -> Reason:
+        """A reason that is no condition of the `when`: an amount, an exception, running on."""
+        found, title = step.found, step.block.title
+        children: tuple[Reason, ...] = ()
+        if step.kind == "amount":
+            assert found is not None
+            key = "no_amount" if step.truth == NO else "amount"
+            text = both(lambda lang: say(key, lang, self.amount_words(found, lang)))
+            children = self.workings(found, source)
+        elif step.kind == "exception":
+            key = "exception_unsure" if step.truth == UNKNOWN else "exception"
+            text = both(lambda lang: say(key, lang, title.of(lang)))
+            children = (self.condition(found, source),) if found is not None else ()
+        elif step.kind == "drawn":
+            key = ("not_drawn", "drawn_unsure", "drawn")[step.truth]
+            text = both(lambda lang: say(key, lang))
+        elif step.kind == "runs_on":
+            assert found is not None
+            text = both(lambda lang: say("runs_on", lang, self.value(found, lang)))
+        else:
+            assert found is not None
+            text = both(lambda lang: say("together", lang, self.value(found, lang)))
+        return Reason(text, WORDS[step.truth], source, children)
+
+    def condition(self, found: Found, source: str | None, negated: bool = False) -> Reason:
+        """A condition and what it rests on; its text says how it is, not how it was asked."""
+        expr = found.expr
+        if isinstance(expr, p.Not):
+            return self.condition(found.parts[0], source, not negated)
+        truth = negate(found.value) if negated else int(found.value)
+        children: tuple[Reason, ...] = ()
+        if isinstance(expr, p.And | p.Or):
+            key = {(p.And, False): "all", (p.Or, False): "any", (p.And, True): "not_all", (p.Or, True): "none"}
+            name = key[type(expr), negated]
+            text = both(lambda lang: say(name, lang))
+            inner = negated and isinstance(expr, p.Or)
+            children = tuple(self.condition(part, source, inner) for part in found.parts)
+        else:
+            text = both(lambda lang: self.leaf(found, truth, negated, lang))
+            children = self.workings(found, source)
+        return Reason(text, WORDS[truth], source, children)
+
+    def workings(self, found: Found, source: str | None) -> tuple[Reason, ...]:
+        """The derived numbers and members that a condition or amount rests on."""
+        expr = found.expr
+        if isinstance(expr, p.Quantified | p.Count):
+            return tuple(self.of_member(part, source) for part in found.parts)
+        if isinstance(expr, p.Aggregate):
+            return ()
+        if isinstance(expr, p.DeriveRef):
+            inner = found.parts[0] if found.parts else None
+            if inner is None:
+                return ()
+            derive = self.edition.derives[expr.entity, expr.name]
+            truth = WORDS[inner.value] if isinstance(inner.value, int) else "yes" if inner.exact else "unknown"
+            text = both(lambda lang: f"{self.name(found, lang)} = {self.formula(inner, lang)}")
+            return (Reason(text, truth, self.source(derive), self.workings(inner, source)),)
+        if isinstance(expr, p.HasStatus):
+            return tuple(self.condition(part, source) for part in found.parts if isinstance(part.value, int))
+        return tuple(reason for part in found.parts for reason in self.workings(part, source))
+
+    def of_member(self, part: Found, source: str | None) -> Reason:
+        reason = self.condition(part, source)
+        who = self.facts.members[part.member or 0].id
+        text = {lang: say("is", lang, say("member", lang, who), reason.text[lang]) for lang in LANGUAGES}
+        return Reason(text, reason.truth, reason.source, reason.children)
+
+    # --- leaves ---------------------------------------------------------------------------------
+
+    def leaf(self, found: Found, truth: int, negated: bool, lang: str) -> str:
+        """A condition without parts, as it is: `age 17 ≥ 16`, `household type: general; needed: lifted`."""
+        expr = found.expr
+        match expr:
+            case p.Compare(op=op):
+                return self.comparison(found, OPPOSITE[op] if negated else op, truth, lang)
+            case p.Between():
+                item, low, high = (self.term(part, lang) for part in found.parts)
+                if truth == UNKNOWN:
+                    return say("unsure", lang, say("in_span", lang, item, low, high))
+                inside = (truth == YES) != negated
+                return say("in_span" if inside else "out_of_span", lang, item, low, high)
+            case p.OneOf(options=options):
+                shown = self.term(found.parts[0], lang)
+                if truth == YES:
+                    return shown
+                wanted = say("or", lang).join(self.option(expr.item, o, lang) for o in options)
+                return say("needs_not" if negated else "needs", lang, shown, wanted)
+            case p.Includes(option=option):
+                item = self.name(found.parts[0], lang)
+                wanted = self.option(expr.item, option, lang)
+                text = say("includes" if found.value != NO else "includes_not", lang, item, wanted)
+                return say("unsure", lang, text) if truth == UNKNOWN else text
+            case p.IsEmpty():
+                item = self.name(found.parts[0], lang)
+                if found.value == UNKNOWN:
+                    return say("is", lang, item, say("unknown", lang))
+                if found.value == YES:
+                    return say("empty", lang, item)
+                return say("not_empty", lang, item, self.several(found.parts[0], lang))
+            case p.IsKnown():
+                return say("known" if found.value else "not_known", lang, self.name(found.parts[0], lang))
+            case p.HasStatus(names=names):
+                titles = say("or", lang).join(self.status_title(name, lang) for name in names)
+                if truth == UNKNOWN:
+                    return say("unsure", lang, say("has", lang, titles))
+                return say("has" if found.value == YES else "has_not", lang, titles)
+            case p.Quantified(word=word, where=where):
+                text = self.asked(where, lang)
+                key = "no_member" if word == "no" else word
+                if truth == UNKNOWN:
+                    return say("unsure", lang, say(key, lang, text))
+                so = found.value == YES
+                return say(key if so else f"not_{word}", lang, text)
+            case p.Literal():
+                return say("yes" if truth else "no", lang)
+        value = say(("no", "unknown", "yes")[found.value], lang)
+        return say("is", lang, self.name(found, lang), value)
+
+    def comparison(self, found: Found, op: str, truth: int, lang: str) -> str:
+        left, right = found.parts
+        shown = SIGNS[op if truth != NO else OPPOSITE[op]]
+        text = f"{self.term(left, lang)} {shown} {self.term(right, lang)}"
+        if truth == UNKNOWN:
+            return say("unsure", lang, text)
+        if truth == NO and left.exact and right.exact and left.value[0] != right.value[0]:
+            gap = left.value[0] - right.value[0]
+            kind = p.type_of(left.expr)
+            if kind.kind != "date" and op != "!=":
+                return say("short_by" if gap < 0 else "over_by", lang, text, number(abs(gap), kind, lang))
+        return text
+
+    def asked(self, expr: p.Expr, lang: str) -> str:
+        """A condition as it is asked, without values: what `some member where (…)` looks for."""
+        match expr:
+            case p.And(items=items):
+                return say("and", lang).join(self.asked(item, lang) for item in items)
+            case p.Or(items=items):
+                return say("or", lang).join(self.asked(item, lang) for item in items)
+            case p.Not(item=item):
+                return ("非 " if lang == "zh" else "not ") + self.asked(item, lang)
+            case p.Compare(op=op, left=left, right=right):
+                return f"{self.asked(left, lang)} {SIGNS[op]} {self.asked(right, lang)}"
+            case p.Between(item=item, low=low, high=high):
+                return say("in_span", lang, *(self.asked(part, lang) for part in (item, low, high)))
+            case p.OneOf(item=item, options=options):
+                return say("is", lang, self.asked(item, lang), say("or", lang).join(self.option(item, o, lang) for o in options))
+            case p.Includes(item=item, option=option):
+                return say("includes", lang, self.asked(item, lang), self.option(item, option, lang))
+            case p.IsEmpty(item=item):
+                return say("empty", lang, self.asked(item, lang))
+            case p.IsKnown(item=item):
+                return say("known", lang, self.asked(item, lang))
+            case p.HasStatus(names=names):
+                return say("has", lang, say("or", lang).join(self.status_title(name, lang) for name in names))
+            case p.FactRef() | p.DeriveRef() | p.ParameterRef():
+                return self.title(expr, lang)
+            case p.Arithmetic(op=op, left=left, right=right):
+                return f"{self.asked(left, lang)} {SIGNS[op]} {self.asked(right, lang)}"
+            case p.Literal(type=type_, value=value):
+                if isinstance(value, bool):
+                    return say("yes" if value else "no", lang)
+                return value if isinstance(value, str) else number(value, type_, lang)
+        kids = [self.asked(child, lang) for child in p.children(expr)]
+        return self.kind_words(expr, kids, lang)
+
+    # --- numbers and names -------------------------------------------------------------------------
+
+    def term(self, found: Found, lang: str) -> str:
+        """An operand with its value: `人均纯收入 5,812.50 元`; a parameter with its date and source."""
+        expr = found.expr
+        match expr:
+            case p.Literal():
+                return self.value(found, lang)
+            case p.ParameterRef():
+                return f"{self.name(found, lang)} {self.value(found, lang)}{self.published(expr, lang)}"
+            case p.FactRef(type=type_) | p.DeriveRef(type=type_) if type_.kind in ("choice", "text", "yes_no", "several"):
+                return say("is", lang, self.name(found, lang), self.value(found, lang))
+            case p.FactRef() | p.DeriveRef() | p.Aggregate() | p.Count() | p.DecisionDate():
+                return f"{self.name(found, lang)} {self.value(found, lang)}"
+            case p.Rounded() if found.parts[0].value == found.value:
+                return self.term(found.parts[0], lang)
+        bracket = ("（", "）") if lang == "zh" else (" (", ")")
+        return f"{self.value(found, lang)}{bracket[0]}{self.formula(found, lang, False)}{bracket[1]}"
+
+    def formula(self, found: Found, lang: str, result: bool = True) -> str:
+        """How a number is worked out, with the values put in."""
+        expr = found.expr
+        match expr:
+            case p.Arithmetic(op=op):
+                left, right = (self.operand(part, op, lang) for part in found.parts)
+                text = f"{left} {SIGNS[op]} {right}"
+            case p.Rounded():
+                text = self.formula(found.parts[0], lang, False)
+            case p.TableLookup():
+                cells = say("and", lang).join(self.value(part, lang) for part in found.parts[: len(expr.columns)])
+                text = f"{say('table', lang)}: {cells}" if lang == "en" else f"{say('table', lang)}：{cells}"
+            case p.Convert() | p.Bound() | p.Since():
+                text = self.kind_words(expr, [self.operand(part, "", lang) for part in found.parts], lang)
+            case p.UsualAmount():
+                text = self.formula(found.parts[0], lang, False)
+            case _:
+                return self.term(found, lang)
+        return f"{text} = {self.value(found, lang)}" if result else text
+
+    def operand(self, found: Found, op: str, lang: str) -> str:
+        if isinstance(found.expr, p.Arithmetic):
+            text = self.formula(found, lang, False)
+            loose = found.expr.op in "+-" and op in ("*", "/", "-")
+            return f"({text})" if loose else text
+        if isinstance(found.expr, p.Literal):
+            return self.value(found, lang)
+        return self.term(found, lang)
+
+    def kind_words(self, expr: p.Expr, parts: list[str], lang: str) -> str:
+        """Words for an expression that has no title of its own."""
+        match expr:
+            case p.Since(unit=unit):
+                return say(unit, lang, *parts[:1])
+            case p.Convert(word=word):
+                return say(word, lang, *parts[:1])
+            case p.Bound(word=word):
+                return say(word, lang, *parts[:2])
+            case p.Count(where=where):
+                return say("members" if where is None else "members_who", lang)
+            case p.Aggregate(word=word):
+                return say(word, lang)
+        return " ".join(parts)
+
+    def name(self, found: Found, lang: str) -> str:
+        expr = found.expr
+        if isinstance(expr, p.FactRef | p.DeriveRef | p.ParameterRef):
+            return self.title(expr, lang)
+        if isinstance(expr, p.DecisionDate):
+            return say("decision_date", lang, "").strip()
+        return self.kind_words(expr, [self.name(part, lang) for part in found.parts], lang)
+
+    def title(self, expr: p.FactRef | p.DeriveRef | p.ParameterRef, lang: str) -> str:
+        if isinstance(expr, p.ParameterRef):
+            return self.edition.parameters[expr.name].parameter.title.of(lang)
+        if isinstance(expr, p.FactRef):
+            return self.edition.facts[expr.entity, expr.name].title.of(lang)
+        derive = self.edition.derives.get((expr.entity, expr.name))
+        return derive.title.of(lang) if derive is not None else expr.name
+
+    def published(self, expr: p.ParameterRef, lang: str) -> str:
+        """From when a parameter's value holds, and where it stands."""
+        now = self.edition.parameters[expr.name].value
+        bracket = ("（{}）", "，") if lang == "zh" else (" ({})", ", ")
+        if now is None:
+            return bracket[0].format(say("unpublished", lang))
+        parts = [say("since", lang, day(now.from_)), *(self.cited(c, lang) for c in now.sources[:1])]
+        if now.value is None and now.rows is None:
+            parts.append(say("unpublished", lang))
+        return bracket[0].format(bracket[1].join(parts))
+
+    def cited(self, citation: p.Citation, lang: str) -> str:
+        document = next(d for d in self.edition.policy.documents if d.name == citation.document)
+        text = f"《{document.title.zh}》" if lang == "zh" else document.title.en
+        article = f"{'' if lang == 'zh' else ', '}{citation.article}" if citation.article else ""
+        mark = f"，{say('illustrative', lang)}" if lang == "zh" else f", {say('illustrative', lang)}"
+        return text + article + (mark if citation.provenance == "illustrative" else "")
+
+    def source(self, block: p.Block) -> str | None:
+        """Where a block stands, in the document's own words."""
+        parts = []
+        for citation in block.sources:
+            document = next(d for d in self.edition.policy.documents if d.name == citation.document)
+            number_ = f"（{document.number}）" if document.number else ""
+            parts.append(f"《{document.title.zh}》{number_}{citation.article or ''}")
+        return "；".join(parts) or None
+
+    def status_title(self, name: str, lang: str) -> str:
+        applied = self.edition.statuses.get(name)
+        return applied.block.title.of(lang) if applied is not None else name
+
+    def option(self, item: p.Expr, option: str, lang: str) -> str:
+        """An option's title; a support's where the item is a list of supports."""
+        if isinstance(item, p.FactRef):
+            for known_option in self.edition.facts[item.entity, item.name].options:
+                if known_option.name == option:
+                    return known_option.title.of(lang)
+            if item.type.kind == "supports" and option in self.edition.supports:
+                return self.edition.supports[option].block.title.of(lang)
+        return option
+
+    def several(self, found: Found, lang: str) -> str:
+        if p.type_of(found.expr).kind == "supports":
+            return say("some_in", lang)
+        sure, _ = found.value
+        return say("and", lang).join(self.option(found.expr, option, lang) for option in sorted(sure)) or say("some_in", lang)
+
+    def value(self, found: Found, lang: str) -> str:
+        """A value in words; a personal fact is masked."""
+        expr, type_, value = found.expr, p.type_of(found.expr), found.value
+        if isinstance(expr, p.FactRef) and self.edition.facts[expr.entity, expr.name].personal:
+            return MASK
+        match type_.kind:
+            case "yes_no":
+                return say(("no", "unknown", "yes")[value], lang)
+            case "choice":
+                if len(value) == 1:
+                    return self.option(expr, next(iter(value)), lang)
+                return say("unknown", lang)
+            case "text":
+                return say("text_or_none", lang) if value is None else str(value)
+            case "several" | "supports":
+                return self.several(found, lang) if value else say("unknown", lang)
+        return span(value, type_, lang)
+
+    def amount_words(self, found: Found, lang: str) -> str:
+        type_ = p.type_of(found.expr)
+        amount = span(found.value, type_, lang) + PERIODS[lang][type_.period]
+        inner = found.parts[0] if isinstance(found.expr, p.Rounded) and found.parts else found
+        while isinstance(inner.expr, p.Rounded):
+            inner = inner.parts[0]
+        if isinstance(inner.expr, p.Literal):
+            return amount
+        bracket = ("（{}）" if lang == "zh" else " ({})").format(self.formula(inner, lang, False))
+        return amount + bracket
+
+
+def span(value: iv.Interval, type_: p.Type, lang: str) -> str:
+    """A number, or between what it lies."""
+    low, high = value
+    if low == high:
+        return number(low, type_, lang)
+    default = ranges.default_range(type_)
+    if type_.kind == "date" or (default is not None and low <= default[0] and high >= default[1]):
+        return say("unknown", lang)
+    if default is not None and high >= default[1]:
+        return say("at_least", lang, number(low, type_, lang))
+    return say("between", lang, number(low, type_, lang), number(high, type_, lang))
+
+
+def number(value: iv.Exact, type_: p.Type, lang: str) -> str:
+    """A number, amount or date in words; what has no end in digits is said to be about.
+
+    >>> number(581250, p.Type("money", "year"), "zh"), number(Fraction(1, 3), p.Type("number"), "en")
+    ('5,812.50 元', 'about 0.3333')
+    """
+    if type_.kind == "date":
+        return day(int(value))
+    if type_.kind == "money":
+        text = decimal(Fraction(value) / 100, 2, lang)
+        return f"{text} 元" if lang == "zh" else f"{text} yuan"
+    return decimal(Fraction(value), 4, lang)
+
+
+def decimal(value: Fraction, places: int, lang: str) -> str:
+    scaled = value * 10**places
+    exact = scaled.denominator == 1
+    digits = iv.round_to(scaled, 1, "near")
+    whole, rest = divmod(abs(int(digits)), 10**places)
+    text = f"{'-' if digits < 0 else ''}{whole:,}"
+    if rest:
+        tail = f"{rest:0{places}d}"
+        text += "." + (tail if places == 2 else tail.rstrip("0"))
+    return text if exact else say("about", lang, text)
+
+
+def day(ordinal: int) -> str:
+    return datetime.date.fromordinal(ordinal).isoformat()
+
