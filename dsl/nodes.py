@@ -27,7 +27,13 @@ _PERIODS = {"PER_MONTH": "month", "PER_TERM": "term", "PER_YEAR": "year"}
 _SIGNS = {"LESS": "<", "LESS_OR_EQUAL": "<=", "MORE": ">", "MORE_OR_EQUAL": ">=", "EQUAL": "=",
           "NOT_EQUAL": "!=", "PLUS": "+", "MINUS": "-", "TIMES": "*", "DIVIDE": "/"}  # fmt: skip
 _GIVEN = {"ON_APPLICATION": "on_application", "ON_ALERT": "on_alert"}
-_WORDED = {"NATURE": "nature", "SEVERITY": "severity", "PROVENANCE": "provenance", "PAID": "paid", "GIVEN": "given"}
+_WORDED = {
+    "NATURE": "nature",
+    "SEVERITY": "severity",
+    "PROVENANCE": "provenance",
+    "PAID": "paid",
+    "GIVEN": "given",
+}
 _TEXTS = {"OFFICE": "office", "CODE": "code", "LINK": "link", "DOCUMENT_NUMBER": "number",
           "DOCUMENT_NUMBER_OR_TYPE_NUMBER": "number"}  # fmt: skip
 _LISTED = {"ALL_OF": "and", "ANY_OF": "or", "NONE_OF": "none"}
@@ -72,7 +78,9 @@ def chosen(statement: str, token: Token) -> str:
     """The choice that the word of a statement names."""
     found = choice(statement, token)
     if found is None:
-        raise Misread("E150", at(token), statement=statement, written=str(token), choices=list(CHOICES[statement]))
+        raise Misread(
+            "E150", at(token), statement=statement, written=str(token), choices=list(CHOICES[statement])
+        )
     return found
 
 
@@ -105,7 +113,9 @@ class Nodes(Transformer[Token, Any]):
     def about(self, word: Token, name: Token, title: tuple[str, ...], subject: str) -> s.Block:
         return self._block(word, name, title, subject=subject)
 
-    def exception(self, word: Token, name: Token, title: tuple[str, ...], _to: Token, target: Token) -> s.Block:
+    def exception(
+        self, word: Token, name: Token, title: tuple[str, ...], _to: Token, target: Token
+    ) -> s.Block:
         return self._block(word, name, title, target=name_of(target))
 
     def exclusive(self, word: Token, name: Token, title: tuple[str, ...], _between: Token,
@@ -226,7 +236,7 @@ class Nodes(Transformer[Token, Any]):
                 extra["act_working"] = (True, at(within))
         return Part("notify", word, extra)
 
-    def decided_within(self, word: Token, within: Token, _notice: Token | None, notice: Token | None) -> Part:  # fmt: skip
+    def decided_within(self, word: Token, within: Token, _notice: Token | None, notice: Token | None) -> Part:
         extra: dict[str, object] = {"decided_days": (days(within), at(within))}
         if within.type == "WORKING_DAYS":
             extra["decided_working"] = (True, at(within))
@@ -264,9 +274,10 @@ class Nodes(Transformer[Token, Any]):
             raise Misread("E160", type_.span)
         low, high = said.get("range", (None, None))
         named = plain_name(name)
+        typed = s.FactType(type_.span, type_.word, type_.period, tuple(options))
         node = s.Fact(
-            over(at(word), type_.span), named, title, s.FactType(type_.span, type_.word, type_.period, tuple(options)),
-            low, high, "PERSONAL" in said, "NEVER_ADVISED" in said, said.get("assume"),
+            over(at(word), type_.span), named, title, typed, low, high,
+            "PERSONAL" in said, "NEVER_ADVISED" in said, said.get("assume"),
         )  # fmt: skip
         return Part("fact", word, node)
 
@@ -294,7 +305,9 @@ class Nodes(Transformer[Token, Any]):
     def flag(self, word: Token) -> tuple[str, s.Span, Any]:
         return word.type, at(word), True
 
-    def assumed(self, word: Token, value: s.Expression, _because: Token, because: Token) -> tuple[str, s.Span, Any]:
+    def assumed(
+        self, word: Token, value: s.Expression, _because: Token, because: Token
+    ) -> tuple[str, s.Span, Any]:
         span = over(at(word), at(because))
         return "assume", span, s.Assume(span, None, value, text_of(because))
 
@@ -325,7 +338,9 @@ class Nodes(Transformer[Token, Any]):
         items = children[::2]
         for item in items:
             if isinstance(item, s.Logic):
-                raise Misread("E140", over(items[0].span, items[-1].span), groups=[groups(item) for item in items])
+                raise Misread(
+                    "E140", over(items[0].span, items[-1].span), groups=[groups(item) for item in items]
+                )
         return s.Logic(over(items[0].span, items[-1].span), "or", items, False)
 
     def both(self, *children: Any) -> s.Expression:
@@ -367,7 +382,9 @@ class Nodes(Transformer[Token, Any]):
         spoken = {"SOME_MEMBER": "some", "EVERY_MEMBER": "every", "NO_MEMBER": "no"}[word.type]
         return s.Quantified(over(at(word), at(close)), spoken, where)
 
-    def event_pair(self, event: Token, _without: Token, other: Token, _over: Token, last: Token) -> s.Expression:
+    def event_pair(
+        self, event: Token, _without: Token, other: Token, _over: Token, last: Token
+    ) -> s.Expression:
         unit = "months" if last.type == "MONTHS" else "days"
         span = over(at(event), at(last))
         return s.EventPair(span, name_of(event), name_of(other), values.length(last), unit)
@@ -375,12 +392,14 @@ class Nodes(Transformer[Token, Any]):
     # --- numbers and other values -------------------------------------------------------------
 
     def capped(self, item: s.Expression, word: Token, limit: s.Expression) -> s.Expression:
-        return s.Bound(over(item.span, limit.span), "most" if word.type == "AT_MOST" else "least", item, limit)
+        return s.Bound(
+            over(item.span, limit.span), "most" if word.type == "AT_MOST" else "least", item, limit
+        )
 
     def arithmetic(self, left: s.Expression, sign: Token, right: s.Expression) -> s.Expression:
-        if sign.type == "DIVIDE" and isinstance(left, s.Money) and isinstance(right, s.Name):
-            if left.period == "once" and _NOT_A_PERIOD.fullmatch(right.text):
-                raise Misread("E143", right.span, found=right.text)
+        divided = sign.type == "DIVIDE" and isinstance(left, s.Money) and left.period == "once"
+        if divided and isinstance(right, s.Name) and _NOT_A_PERIOD.fullmatch(right.text):
+            raise Misread("E143", right.span, found=right.text)
         return s.Arithmetic(over(left.span, right.span), _SIGNS[sign.type], left, right)
 
     def through(self, item: s.Expression, _word: Token, scale: Token) -> s.Expression:

@@ -97,7 +97,7 @@ def _block(rows: list[Row], source: Source) -> s.Block | None:
         rows = without(rows, row.number)
     for _ in range(MAX_ERRORS):
         try:
-            block: s.Block = _parser().parse(rows)  # type: ignore[arg-type, assignment]
+            block: s.Block = _parser().parse(rows)  # type: ignore[assignment]
         except UnexpectedToken as error:
             wrong = explain(error, rows)
         except Misread as error:
@@ -105,9 +105,10 @@ def _block(rows: list[Row], source: Source) -> s.Block | None:
         else:
             break
         source.report(wrong.code, wrong.span.line, wrong.span.column, wrong.span.end, **wrong.fields)
-        if wrong.row == rows[0].number:
+        if rows[0].number in wrong.rows:
             return None
-        rows = without(rows, wrong.row)
+        for number in wrong.rows:
+            rows = without(rows, number)
     else:
         _report(source, "E162", rows[0], count=MAX_ERRORS)
         return None
@@ -124,7 +125,9 @@ def without(rows: list[Row], number: int) -> list[Row]:
 
     With the first row of a table goes the whole table, and with the last bullet its list.
     """
-    at = next(i for i, row in enumerate(rows) if row.number == number)
+    at = next((i for i, row in enumerate(rows) if row.number == number), None)
+    if at is None:  # gone with one above it
+        return rows
     end = at + 1
     while end < len(rows) and rows[end].indent > rows[at].indent:
         end += 1
@@ -147,7 +150,8 @@ def _one_place(first: Row, file: s.File, source: Source) -> None:
     """A file says first, and once, which place it is for."""
     from .words import BY_WORD
 
-    if BY_WORD.get(first.text.split()[0]) != "JURISDICTION":
+    told = any(problem.line == first.number for problem in source.problems)
+    if BY_WORD.get(first.text.split()[0]) != "JURISDICTION" and not told:
         _report(source, "E115", first)
     places = [block for block in file.blocks if block.kind == "jurisdiction"]
     for block in places[1:]:
@@ -172,5 +176,8 @@ def _check_depth(block: s.Block, rows: list[Row], source: Source) -> None:
                 return
         for name in getattr(node, "__dataclass_fields__", ()):
             child = getattr(node, name)
-            if isinstance(child, s.Expression | s.Block | s.Table | s.Cell | s.AmountLine | s.ParameterLine | tuple | list):
+            if isinstance(
+                child,
+                s.Expression | s.Block | s.Table | s.Cell | s.AmountLine | s.ParameterLine | tuple | list,
+            ):
                 stack.append((child, depth))

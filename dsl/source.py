@@ -18,12 +18,14 @@ MAX_LINE = 500
 MAX_BLOCK = 400
 MAX_STRING = 300
 MAX_NAME = 80
+_SHOWN = 140  # characters of a line that a message shows
 
 # Full-width ！ to ～ as plain ! to ~, with the spaces that look like one. Same count of characters.
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 _WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"]*"|[“”][^“”]*[“”]|「[^」]*」|[#＃].*')
 _LONG_NAME = re.compile(rf"\w{{{MAX_NAME + 1},}}")
+_TAB = re.compile(r"[^\S\t]*\t\s*(?=[^\s#])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -43,10 +45,13 @@ class Source:
     spoilt: set[int] = field(default_factory=set)
 
     def report(self, code: str, line: int, column: int, end: int, **fields: object) -> None:
-        """Add a problem of the place; the line is shown with it, cut where it is very long."""
-        text = self.lines[line - 1] if 0 < line <= len(self.lines) else None
-        if text is not None and len(text) > MAX_LINE:
-            text, column, end = text[:60] + " …", min(column, 60), min(end, 61)
+        """Add a problem of a place; the line is shown with it, only the part around it if it is long."""
+        text = self.lines[line - 1]
+        if len(text) > _SHOWN:
+            start = max(0, column - 1 - _SHOWN // 2)
+            before = "… " if start else ""
+            text = before + text[start : start + _SHOWN] + " …"
+            column, end = column - start + len(before), min(end - start + len(before), len(text) - 1)
         self.problems.append(Problem(code, fields, self.path, line, column, max(end, column + 1), text))
 
 
@@ -65,13 +70,19 @@ def read(text: str | bytes, path: str) -> Source:
         source.lines = source.lines[:-1]
     for number, line in enumerate(source.lines, 1):
         source.clean.append(_clean(line, number, source))
+    tabs = [number for number, line in enumerate(source.lines, 1) if _TAB.match(line)]
+    if tabs:
+        indent = _TAB.match(source.lines[tabs[0] - 1])
+        source.report("E104", tabs[0], 1, indent.end() + 1 if indent else 2, count=len(tabs))
     return source
 
 
 def _decode(text: str | bytes, source: Source) -> str | None:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
     if size > MAX_BYTES:
-        source.problems.append(Problem("E105", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"}, source.path, 1))
+        source.problems.append(
+            Problem("E105", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"}, source.path, 1)
+        )
         return None
     if isinstance(text, str):
         return text
@@ -101,18 +112,21 @@ def _clean(line: str, number: int, source: Source) -> str:
         source.spoilt.add(number)
     if control := _CONTROL.search(line):
         at = control.start()
-        source.report("E103", number, at + 1, at + 2, code=f"U+{ord(control.group()):04X}")
+        source.report("E103", number, at + 1, at + 2, character=f"U+{ord(control.group()):04X}")
         line = _CONTROL.sub(" ", line)
-    if long := _LONG_NAME.search(line):
+    if _LONG_NAME.search(line):
         _report_long_name(line, number, source)
-    if "#" in line or (not line.isascii() and _WIDE.search(line)) or '"' in line or "“" in line or "「" in line:
+    if (
+        "#" in line
+        or (not line.isascii() and _WIDE.search(line))
+        or '"' in line
+        or "“" in line
+        or "「" in line
+    ):
         line = _plain(line, number, source)
     stripped = line.rstrip()
     indent = stripped[: len(stripped) - len(stripped.lstrip())]
-    if "\t" in indent:
-        source.report("E104", number, 1, len(indent) + 1)
-        stripped = indent.replace("\t", " ") + stripped[len(indent) :]
-    return stripped
+    return indent.replace("\t", " ") + stripped[len(indent) :]
 
 
 def _plain(line: str, number: int, source: Source) -> str:
@@ -166,17 +180,21 @@ def blocks(source: Source) -> Iterator[list[Row]]:
 
 def straighten(rows: list[Row], source: Source) -> list[Row]:
     """The rows whose indentation fits a line above; the others are reported and left out."""
-    kept: list[Row] = []
+    body = min((row.indent for row in rows[1:]), default=0)
+    first = next((i for i, row in enumerate(rows) if i and row.indent == body), 1)
+    if first > 1:  # before the first statement stands something deeper
+        source.report("E177", rows[1].number, 1, rows[1].indent + 1)
+    kept = rows[:1]
     levels = [0]
-    dropped = -1  # indentation of a row left out, with which go the deeper ones after it
-    for row in rows:
-        if dropped >= 0 and row.indent > dropped:
+    dropped: int | None = None  # indentation of a row left out; with it go those below and beside it
+    for row in rows[first:]:
+        if dropped is not None and row.indent >= dropped:
             continue
-        dropped = -1
+        dropped = None
         while row.indent < levels[-1]:
             levels.pop()
         if row.indent > levels[-1]:
-            if kept and row.indent < kept[-1].indent:
+            if row.indent < kept[-1].indent:
                 source.report("E112", row.number, 1, row.indent + 1)
                 dropped = row.indent
                 continue

@@ -48,11 +48,15 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 
 class Misread(Exception):
-    """A line that parses and still says nothing: a code, its place, and what fills the sentence."""
+    """A line that parses and still says nothing: a code, its place, and what fills the sentence.
+
+    `lines` are all that the error spoils; the first is where it is shown.
+    """
 
     def __init__(self, code: str, span: s.Span, **fields: object) -> None:
         super().__init__(code)
         self.code, self.span, self.fields = code, span, fields
+        self.lines: tuple[int, ...] = (span.line,)
 
 
 class Part(NamedTuple):
@@ -86,10 +90,11 @@ def statement_words(kind: str) -> dict[str, str]:
 def assemble(block: s.Block, parts: list[Part]) -> s.Block:
     """The block with its statements in place; a wrong or doubled one is a `Misread`."""
     allowed = STATEMENTS[block.kind]
+    misplaced = [part for part in parts if part.statement not in allowed]
+    if misplaced:
+        raise _misplaced(block, misplaced)
     seen: dict[str, int] = {}
     for part in parts:
-        if part.statement not in allowed:
-            raise _misplaced(block, part)
         if part.statement not in _REPEATED:
             _once(part.statement, part.token, seen)
         _FILL[part.statement](block, part)
@@ -121,14 +126,33 @@ def _once(statement: str, token: Token, seen: dict[str, int]) -> None:
     seen[statement] = token.line or 0
 
 
-def _misplaced(block: s.Block, part: Part) -> Misread:
+def _misplaced(block: s.Block, parts: list[Part]) -> Misread:
+    """Statements of another kind of block: one of them, or many where a first line is lost."""
+    part = parts[0]
+    code, fields = (
+        "E124" if STATEMENTS[block.kind] else "E123",
+        {"statement": shown(KEYWORD_OF[part.statement])},
+    )
+    lines = [part.token.line or 0]
+    other = next((k for k in _LOST if all(p.statement in STATEMENTS[k] for p in parts)), None)
     if part.statement == "from" and block.kind == "parameter":
-        return Misread("E163", at(part.token))
-    if part.statement == "value" and "from" in STATEMENTS[block.kind]:
-        return Misread("E164", at(part.token), block=block_word(block.kind))
-    code = "E124" if STATEMENTS[block.kind] else "E123"
-    return Misread(code, at(part.token), statement=shown(KEYWORD_OF[part.statement]),
-                   block=block_word(block.kind), allowed=statement_words(block.kind))  # fmt: skip
+        code = "E163"
+    elif part.statement == "value" and "from" in STATEMENTS[block.kind]:
+        code = "E164"
+    elif len(parts) > 2 and other is not None:
+        code, fields = "E178", {**fields, "count": len(parts), "other": block_word(other)}  # type: ignore[dict-item]
+        lines = [p.token.line or 0 for p in parts]
+    elif code == "E123":
+        lines = [p.token.line or 0 for p in parts]
+    found = Misread(
+        code, at(part.token), block=block_word(block.kind), allowed=statement_words(block.kind), **fields
+    )
+    found.lines = tuple(lines)
+    return found
+
+
+# Blocks whose first line may be missing above statements of theirs, the likeliest first.
+_LOST = ("support", "status", "derive", "exception", "check", "parameter", "entity", "document", "warn")
 
 
 def _set(name: str) -> Callable[[s.Block, Part], None]:
