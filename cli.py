@@ -232,8 +232,16 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot say a character shows ?
-    code = _guarded(lambda: cli.main(prog_name="elig", standalone_mode=False))
-    sys.exit(code)
+    sys.exit(_guarded(_run))
+
+
+def _run() -> object:
+    """The verb's own return value. Not by click's `main`, which would answer a closed pipe with 1."""
+    try:
+        with cli.make_context("elig", sys.argv[1:]) as context:
+            return cli.invoke(context)
+    except click.exceptions.Exit as done:  # --help, --version
+        return done.exit_code
 
 
 def _guarded(run: Callable[[], object]) -> int:

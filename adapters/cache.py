@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from .. import __version__
@@ -77,6 +76,8 @@ def save(policy: Policy) -> None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file for the user alone (mode 0600), whole or not at all; OSError if it cannot be."""
+    import tempfile  # only where there is something to write
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # made with mode 0600
     try:
         with os.fdopen(handle, "wb") as file:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ..dsl.policy import Policy
+from ..dsl.policy import Block, Parameter, Policy
 from ..engine.decision import Decision, Reason, Row
 from .terminal_words import amount, day, money, say
 
@@ -82,6 +82,8 @@ class Speaker:
         """`henan.lankao` by its titles: 河南省兰考县."""
         titles = {place.path: place.title for place in self.policy.places}
         codes = tuple(path)
+        if codes in ((), ("national",)):
+            return self.say("nation")
         shown = [titles.get(codes[: i + 1], codes[i]) for i in range(len(codes))]
         return ("" if self.lang == "zh" else ", ").join(shown)
 
@@ -93,9 +95,15 @@ class Speaker:
             if (fact.entity, fact.name) == (entity, name):
                 title = fact.title.of(self.lang)
                 return title if member is None else self.say("of_member", fact=title, id=member)
-        for parameter in self.policy.parameters:
-            if parameter.name == name.rpartition(".")[2]:
-                return self.say("not_published", parameter=parameter.title.of(self.lang))
+        kind, _, name = path.rpartition(".")
+        blocks: dict[str, Sequence[Parameter | Block]] = {
+            "parameters": self.policy.parameters,
+            "definitions": self.policy.derives,
+            "statuses": self.policy.statuses,
+        }
+        for block in blocks.get(kind, ()):
+            if block.name == name:
+                return self.say(f"no_{kind}", title=block.title.of(self.lang))
         return path
 
     def facts(self, paths: Iterable[str]) -> str:
@@ -116,11 +124,20 @@ class Speaker:
 
     def source(self, source: dict[str, Any]) -> str:
         """A citation in one line: title, number, article, how sure it is."""
-        titles = {document.name: document.title.of(self.lang) for document in self.policy.documents}
+        titles = {document.title.zh: document.title.of(self.lang) for document in self.policy.documents}
         text = f"《{titles.get(source['document'], source['document'])}》"
         text += source.get("number") or ""
         text += source.get("article") or ""
         return f"{text} ({self.say('provenance_' + source['provenance'])})"
+
+
+_STATUS_WORDS = {
+    "holds": "holds",
+    "cannot_determine": "status_unknown",
+    "conflict": "status_conflict",
+    "does_not_hold": "does_not_hold",
+    "not_in_force": "status_not_in_force",
+}
 
 
 def page(decision: Decision, policy: Policy, lang: str, today: bool = False) -> Page:
@@ -130,9 +147,11 @@ def page(decision: Decision, policy: Policy, lang: str, today: bool = False) -> 
     for outcome in OUTCOMES:
         rows = [row for row in decision.supports if row.outcome == outcome]
         if rows:
-            count = len(rows) if outcome != "not_in_force" else len({row.name for row in rows})
+            count = len(rows) if outcome == "eligible" else len({row.name for row in rows})
             heading = f"{speaker.say(outcome)} · {speaker.say('count', n=count)}"
-            made.sections.append(Section(heading, tuple(_support_lines(rows, speaker)), outcome))
+            made.sections.append(
+                Section(heading, tuple(_grouped(rows, speaker, _members(decision))), outcome)
+            )
     rest = (
         ("statuses", _status_lines(decision, speaker)),
         ("warnings", _warning_lines(decision, speaker)),
@@ -158,23 +177,39 @@ def _heading(decision: Decision, speaker: Speaker, today: bool) -> str:
     )
 
 
-def _support_lines(rows: Sequence[Row], speaker: Speaker) -> Iterator[Line]:
-    """Rows of one outcome; members for whom the same is true for the same reason share a line."""
+def _members(decision: Decision) -> list[str]:
+    """Every member that the answer speaks of, as given."""
+    rows = (*decision.supports, *decision.statuses)
+    return [subject for subject in dict.fromkeys(row.subject for row in rows) if subject != "household"]
+
+
+def _grouped(rows: Sequence[Row], speaker: Speaker, everyone: Sequence[str]) -> Iterator[Line]:
+    """Rows of one outcome; members for whom the same is true for the same reason share a line.
+
+    The title is said once for the lines that follow each other.
+    """
     groups: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
         key = speaker.title(row), _value(row, speaker), _why(row, speaker)
         groups.setdefault(key, []).append(row.subject)
+    before = ""
     for (title, value, why), subjects in groups.items():
-        yield Line(title, _subjects(subjects, speaker), value, why)
+        yield Line("" if title == before else title, _subjects(subjects, speaker, everyone), value, why)
+        before = title
 
 
-def _subjects(subjects: Sequence[str], speaker: Speaker) -> str:
+def _subjects(subjects: Sequence[str], speaker: Speaker, everyone: Sequence[str]) -> str:
     if subjects == ["household"]:
         return speaker.who("household")
+    if len(everyone) > 1 and set(subjects) == set(everyone):
+        return speaker.say("everyone")
     return speaker.say("member", id=speaker.say("and").join(dict.fromkeys(subjects)))
 
 
 def _value(row: Row, speaker: Speaker) -> str:
+    """How much, and of what nature if it is not cash; of a status, whether it holds."""
+    if row.kind == "status":
+        return speaker.say(_STATUS_WORDS[row.outcome])
     if row.outcome in ("not_eligible", "not_in_force"):
         return ""
     value = amount(speaker.lang, row.amount)
@@ -193,7 +228,7 @@ def _why(row: Row, speaker: Speaker) -> str:
         parts.append(speaker.say("needs", missing=speaker.facts(row.missing)))
     elif row.outcome == "excluded":
         parts.append(speaker.say("excluded_by", rivals=_names(row.excluded_by, speaker)))
-    elif row.outcome == "conflict":
+    elif row.outcome == "conflict" and row.kind == "support":
         parts.append(speaker.say("conflicting", rivals=_names(row.conflicting, speaker)))
     elif row.because:
         parts.append(row.because[0].text[speaker.lang])
@@ -208,30 +243,15 @@ def _names(names: Iterable[Any], speaker: Speaker) -> str:
     return speaker.say("and").join(speaker.named(str(name)) for name in names)
 
 
-_STATUS_WORDS = {
-    "holds": "holds",
-    "cannot_determine": "status_unknown",
-    "conflict": "status_conflict",
-    "does_not_hold": "does_not_hold",
-    "not_in_force": "status_not_in_force",
-}
-
-
 def _status_lines(decision: Decision, speaker: Speaker) -> list[Line]:
-    lines = []
-    for outcome, word in _STATUS_WORDS.items():
-        groups: dict[tuple[str, str], list[str]] = {}
-        for row in decision.statuses:
-            if row.outcome == outcome:
-                why = row.because[0].text[speaker.lang] if row.because else ""
-                if outcome == "cannot_determine" and row.missing:
-                    why = speaker.say("needs", missing=speaker.facts(row.missing))
-                groups.setdefault((speaker.title(row), why), []).append(row.subject)
-        lines += [
-            Line(title, _subjects(subjects, speaker), speaker.say(word), why, truth=outcome)
-            for (title, why), subjects in groups.items()
-        ]
-    return lines
+    """Standings held first, then what is not settled, then the others."""
+    return [
+        replace(line, truth=outcome)
+        for outcome in _STATUS_WORDS
+        for line in _grouped(
+            [r for r in decision.statuses if r.outcome == outcome], speaker, _members(decision)
+        )
+    ]
 
 
 def _finding_lines(decision: Decision, speaker: Speaker) -> list[Line]:
@@ -328,7 +348,7 @@ def _explained(row: Row, decision: Decision, speaker: Speaker, today: bool) -> P
     made = Page(_heading(decision, speaker, today))
     outcome = fields.get("outcome") or fields["severity"]
     word = _STATUS_WORDS[outcome] if row.kind == "status" else outcome
-    value = _value(row, speaker) if row.kind == "support" else ""
+    value = _value(row, speaker) if row.kind != "finding" else ""
     lead = Line(
         speaker.title(row),
         speaker.who(row.subject),
@@ -375,10 +395,26 @@ def _gap(changes: Iterable[dict[str, Any]], speaker: Speaker) -> Iterator[Line]:
             speaker.say(
                 "gap_line",
                 fact=speaker.fact(change["fact"]),
-                is_=_text(change["is"], speaker.lang),
-                needs=_text(change["needs"], speaker.lang),
+                is_=change["is"],
+                needs=_needed(change["needs"], speaker),
             )
         )
+
+
+def _needed(needs: str, speaker: Speaker) -> str:
+    """`>= 3` as people say it: at least 3."""
+    sign, _, bound = needs.partition(" ")
+    return speaker.say(_SIGNS[sign], bound=bound) if sign in _SIGNS else needs
+
+
+_SIGNS = {
+    ">=": "at_least",
+    "<=": "at_most",
+    ">": "more_than",
+    "<": "less_than",
+    "=": "exactly",
+    "!=": "other_than",
+}
 
 
 def _within(limit: dict[str, Any] | None, speaker: Speaker) -> str:

@@ -88,7 +88,7 @@ def decision() -> Decision:
         both("生活补助", "living allowance"), both("残疾人生活补贴", "disability living allowance"), both("低保金", "minimum guarantee")
     )  # fmt: skip
     source = {
-        "document": "doc_2024",
+        "document": "关于生活补助的通知",
         "number": "示例〔2024〕1号",
         "article": "第二条",
         "provenance": "illustrative",
@@ -101,13 +101,13 @@ def decision() -> Decision:
             row("allowance", allowance, "m2", "eligible", amount={"yuan": "1500.00", "period": "year"}, because=[junior],
                 sources=[source], evidence=["学籍证明"], office="县教体局", decided_within={"days": 15, "working": True},
                 already_received=True),
-            row("disability_living_allowance", disability, "m3", "cannot_determine", missing=["members[m3].disability_grade", "line"],
+            row("disability_living_allowance", disability, "m3", "cannot_determine", missing=["members[m3].disability_grade", "parameters.line"],
                 amount={"at_least": "0.00", "at_most": "75.00", "period": "month"}),
             row("loan", both("小额信贷", "microcredit"), "household", "eligible", nature="loan", because=[junior],
                 amount={"at_least": "1000.00", "at_most": "50000.00", "period": "once"}, amount_missing=["dwelling_grade"]),
             row("relief", both("临时救助", "relief"), "household", "excluded", excluded_by=["guarantee"]),
             row("guarantee", guarantee, "m1", "not_eligible", because=[poor, assets],
-                would_change=[{"fact": "work_months", "is": both("1 个月", "1 month"), "needs": both("至少 3 个月", "at least 3 months")}]),
+                would_change=[{"fact": "work_months", "is": "1", "needs": ">= 3"}]),
             row("guarantee", guarantee, "m4", "not_eligible", because=[poor, assets]),
             row("old", both("旧补助", "old grant"), "household", "not_in_force",
                 because=[Reason(both("2023年8月7日终止", "ended on 7 August 2023"), "no", "rules.elig:50")]),
