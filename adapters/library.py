@@ -131,7 +131,7 @@ _ENTITY = re.compile("^(entity|实体)[ \t]".encode(), re.MULTILINE)
 def ordinal(as_of: str | datetime.date) -> int:
     """The day number of a decision date; ValueError unless it is a date or text such as 2024-05-01.
 
-    >>> ordinal("2024-05-01") == ordinal(datetime.date(2024, 5, 1)) == 738_982
+    >>> ordinal("2024-05-01") == ordinal(datetime.date(2024, 5, 1)) == 739_007
     True
     """
     if isinstance(as_of, datetime.date):

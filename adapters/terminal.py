@@ -360,7 +360,7 @@ def _explained(row: Row, decision: Decision, speaker: Speaker, today: bool) -> P
     office, limit = fields.get("office"), fields.get("decided_within")
     parts: list[tuple[str, Iterable[Line]]] = [
         ("failing", _failing(row, speaker)),
-        ("whole", (line for reason in row.because for line in _tree(reason, speaker))),
+        ("whole", _tree(row.because, speaker)),
         ("gap", _gap(fields.get("would_change") or (), speaker)),
         ("missing", [Line(speaker.fact(path)) for path in missing]),
         ("evidence", [Line(text) for text in fields.get("evidence") or ()]),
@@ -383,10 +383,15 @@ def _failing(row: Row, speaker: Speaker) -> Iterator[Line]:
                 yield Line(reason.text[speaker.lang], truth="no")
 
 
-def _tree(reason: Reason, speaker: Speaker, depth: int = 0) -> Iterator[Line]:
-    yield Line(reason.text[speaker.lang], why=reason.source or "", truth=reason.truth, depth=depth)
-    for child in reason.children:
-        yield from _tree(child, speaker, depth + 1)
+def _tree(
+    reasons: Sequence[Reason], speaker: Speaker, depth: int = 0, above: str | None = None
+) -> Iterator[Line]:
+    """A line for each reason; its source where that is another than of the reason before or above it."""
+    for reason in reasons:
+        source = "" if reason.source == above else reason.source or ""
+        yield Line(reason.text[speaker.lang], why=source, truth=reason.truth, depth=depth)
+        yield from _tree(reason.children, speaker, depth + 1, reason.source)
+        above = reason.source
 
 
 def _gap(changes: Iterable[dict[str, Any]], speaker: Speaker) -> Iterator[Line]:

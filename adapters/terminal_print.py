@@ -11,7 +11,7 @@ from .terminal import Line, Page, Section
 if TYPE_CHECKING:
     from rich.table import Table
 
-_WIDEST = 44  # terminal cells; a longer title pushes its own line only
+_WIDEST = 52  # terminal cells; a longer title pushes its own line only
 _MARKS = {
     "eligible": "✓", "holds": "✓", "yes": "✓",
     "cannot_determine": "?", "unknown": "?",
