@@ -9,7 +9,7 @@ from typing import Any
 from . import interval as iv
 from . import policy as p
 from . import syntax as s
-from .declare import PROVENANCES, Declarations, title_of
+from .declare import PROVENANCES, Declarations, constant, title_of
 from .expressions import A_SUPPORT, DATE, Scope, Words, describe, literal_of, plain, same
 from .names import Broken, unknown_name
 
@@ -69,7 +69,7 @@ class Blocks:
             "from_": from_,
             "until": until,
             "sources": self.citations(block.sources),
-            "assumes": tuple(self.assume(node, block) for node in block.assumes),
+            "assumes": self.assumes(block),
         }
 
     def citations(self, sources: list[s.Source]) -> tuple[p.Citation, ...]:
@@ -80,6 +80,13 @@ class Blocks:
         own = self.declared.blocks["document"][name].blocks[0][1].extra.get("provenance")
         provenance = source.provenance or (own[0] if isinstance(own, tuple) else "secondary")
         return p.Citation(name, source.article, str(provenance))
+
+    def scope(self, block: s.Block, subject: str, usual: p.Type | None = None) -> Scope:
+        """Whose facts a block's text speaks of, with the block's own defaults."""
+        return Scope(subject, usual, assumes=self.assumes(block))
+
+    def assumes(self, block: s.Block) -> tuple[p.Assume, ...]:
+        return tuple(self.assume(node, block) for node in block.assumes)
 
     def assume(self, node: s.Assume, block: s.Block) -> p.Assume:
         assert node.fact is not None
@@ -163,11 +170,12 @@ class Blocks:
 
     def constant(self, node: s.Expression, type_: p.Type) -> iv.Exact:
         """A written value of a parameter's type."""
-        literal = literal_of(node) if isinstance(node, s.Number | s.Money | s.Date) else None
-        if literal is None or not same(literal.type, type_) or isinstance(literal.value, bool | str):
+        value = constant(node, type_)
+        if value is None:
+            literal = literal_of(node) if isinstance(node, s.Number | s.Money | s.Date) else None
             found = describe(literal.type) if literal is not None else self.typer.words(node)
             raise self.report.fail("E303", node.span, found=found, wanted=describe(type_))
-        return plain(literal.value)
+        return plain(value)
 
     def parameter_rows(
         self, table: s.Table, type_: p.Type, fact: p.Fact
@@ -190,16 +198,16 @@ class Blocks:
         subject = block.subject or "household"
         if block.be is None:
             raise Broken
-        be = self.rounded(self.typer.expression(block.be, Scope(subject)), block.rounding)
+        be = self.rounded(self.typer.expression(block.be, self.scope(block, subject)), block.rounding)
         return p.Derive(**self.common(file, block), subject=subject, type=p.type_of(be), be=be)
 
     def status(self, file: s.File, block: s.Block) -> p.Status:
         subject = self.one_subject("status", block)
-        return p.Status(**self.common(file, block), subject=subject, when=self.when(block, Scope(subject)))
+        return p.Status(**self.common(file, block), subject=subject, when=self.when(block, self.scope(block, subject)))
 
     def support(self, file: s.File, block: s.Block) -> p.Support:
         subject = self.one_subject("support", block)
-        scope = Scope(subject)
+        scope = self.scope(block, subject)
         common, errors = self.common(file, block), False
         when, amount, runs_on = None, None, None
         try:
@@ -316,7 +324,7 @@ class Blocks:
         name = self.typer.find(block.target, self.declared.targets, A_TARGET)
         kind, subject = self.root(name, block.target)
         usual = self.declared.amount_type(self.root_name(name)) if kind == "support" else None
-        scope = Scope(subject, usual)
+        scope = self.scope(block, subject, usual)
         common = self.common(file, block)
         when, amount, then = self.when(block, scope), None, None
         if block.amount is not None:
@@ -383,7 +391,7 @@ class Blocks:
 
     def check(self, file: s.File, block: s.Block) -> p.Check:
         subject = block.subject or "household"
-        when = self.when(block, Scope(subject))
+        when = self.when(block, self.scope(block, subject))
         if when is None:
             raise Broken
         severity = word(block.extra, "severity") or "warning"

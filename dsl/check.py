@@ -10,6 +10,7 @@ from .blocks import Blocks
 from .declare import Declarations, title_of
 from .names import Reporter
 from .problems import Problem
+from .share import share
 from .together import check_together
 
 
@@ -40,6 +41,7 @@ def check(files: Sequence[s.File], digest: str) -> tuple[p.Policy | None, list[P
         unmeant=blocks.all("warn", blocks.warn),
     )
     check_together(policy, declared)
+    policy = share(policy)
     problems = sorted(report.problems, key=lambda q: (q.file or "", q.line or 0, q.column or 0, q.code))
     problems = list({(q.code, q.file, q.line, q.column, str(q.fields)): q for q in problems}.values())
     return (None if any(q.is_error for q in problems) else policy), problems

@@ -1,9 +1,9 @@
 """A checked policy as plain JSON values and back, exactly; what the cache keeps.
 
 The nodes are listed children first; each starts with the number of its class, and `[number]`
-points at an earlier one. Equal titles, types, citations … share one entry; expressions never do,
-since the engine tells the same words in two blocks apart. Class and field names are kept with
-the nodes, so that a file written by another version of the model is told apart.
+points at an earlier one. What is equal shares one entry, expressions too, as `share` left them.
+Class and field names are kept with the nodes, so that a file written by another version of the
+model is told apart.
 """
 
 from __future__ import annotations
@@ -41,10 +41,8 @@ def encode(policy: Policy) -> dict[str, Any]:
         if value is None or isinstance(value, bool | int | str):
             return value
         entry = _entry(value, put)
-        here = [len(nodes)]
-        if not isinstance(value, model.Expr):
-            # By its JSON, not by its value: True and 1 are equal, and not the same.
-            here = seen.setdefault(json.dumps(entry, ensure_ascii=False), here)
+        # By its JSON, not by its value: True and 1 are equal, and not the same.
+        here = seen.setdefault(json.dumps(entry, ensure_ascii=False), [len(nodes)])
         if here[0] == len(nodes):
             nodes.append(entry)
         return here

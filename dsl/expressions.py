@@ -84,6 +84,7 @@ class Scope:
     subject: str
     usual: p.Type | None = None
     in_members: bool = False
+    assumes: tuple[p.Assume, ...] = ()
     event: str | None = None
 
     @property
@@ -443,7 +444,8 @@ class Typer:
                 continue
             fact = symbols.facts.get((entity, name))
             if fact is not None:
-                return p.FactRef(fact.type, entity, name)
+                own = [a for a in scope.assumes if (a.entity, a.fact) == (entity, name)]
+                return p.FactRef(fact.type, entity, name, own[0] if own else None)
             type_ = symbols.derive_type(entity, name)
             if type_ is None:
                 raise Broken  # reported where it is defined

@@ -46,8 +46,8 @@ def multiply(a: Interval, b: Interval) -> Interval:
     (-4, 8)
     """
     if a[0] >= 0 and b[0] >= 0:
-        return (a[0] * b[0], a[1] * b[1])
-    corners = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
+        return (_plain(a[0] * b[0]), _plain(a[1] * b[1]))
+    corners = [_plain(x * y) for x in a for y in b]
     return (min(corners), max(corners))
 
 
@@ -62,8 +62,12 @@ def divide(a: Interval, b: Interval) -> Interval:
 
 
 def _quotient(a: Exact, b: Exact) -> Exact:
-    quotient = Fraction(a) / b
-    return quotient.numerator if quotient.denominator == 1 else quotient
+    return _plain(Fraction(a) / b)
+
+
+def _plain(value: Exact) -> Exact:
+    """A whole number as int: as exact, and faster."""
+    return value if type(value) is int or value.denominator != 1 else value.numerator
 
 
 def at_most(a: Interval, limit: Interval) -> Interval:
@@ -95,19 +99,17 @@ def round_to(value: Exact, unit: Exact, direction: str) -> Exact:
     >>> round_to(Fraction(5, 2), 1, "near"), round_to(Fraction(-5, 2), 1, "near"), round_to(101, 100, "up")
     (3, -3, 200)
     """
-    if type(value) is int and unit == 1:
+    if value == 0 or (unit == 1 and type(value) is int):
         return value
-    steps = Fraction(value) / unit
+    top, bottom = value.numerator * unit.denominator, value.denominator * unit.numerator
     if direction == "down":
-        whole = steps.numerator // steps.denominator
+        steps = top // bottom
     elif direction == "up":
-        whole = -(-steps.numerator // steps.denominator)
+        steps = -(-top // bottom)
     else:
-        doubled = 2 * abs(steps)
-        nearest = (doubled.numerator // doubled.denominator + 1) // 2
-        whole = nearest if steps >= 0 else -nearest
-    rounded = whole * unit
-    return rounded.numerator if isinstance(rounded, Fraction) and rounded.denominator == 1 else rounded
+        steps = (2 * abs(top) + bottom) // (2 * bottom)
+        steps = steps if top >= 0 else -steps
+    return _plain(steps * unit)
 
 
 def days_since(day: int, today: int) -> int:

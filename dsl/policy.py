@@ -50,7 +50,10 @@ YES_NO = Type("yes_no")
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """A typed expression; `entity` of a reference is the subject it is read from."""
+    """A typed expression; `entity` of a reference is the subject it is read from.
+
+    # INVARIANT: equal expressions mean the same, wherever they stand; `share` makes them one object.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,12 @@ class Literal(Expr):
 
 @dataclass(frozen=True, slots=True)
 class FactRef(Expr):
-    """A fact of the household, or of the member in view."""
+    """A fact of the household, or of the member in view; `assume` is its block's own default for it."""
 
     type: Type
     entity: str
     name: str
+    assume: Assume | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
-from .decision import ENGINE_VERSION, Decision, Reason, Row
+from .decision import ENGINE_VERSION, Decision, Reason, Reasons, Row
 from .edition import FOREVER, Applied, Edition
 from .evaluate import Final, Meaning, Reasoning, Result
 from .explain import OPPOSITE, Explainer, both, day, say
@@ -19,6 +19,7 @@ from .truth import NO, UNKNOWN, WORDS, YES, status_outcome, support_outcome
 from .values import Found, Member
 
 Json = dict[str, Any]
+LEADING = {"not_eligible": "no", "does_not_hold": "no", "not_in_force": "no", "cannot_determine": "unknown"}
 
 
 @dataclass(slots=True)
@@ -84,9 +85,7 @@ class Answer:
         eligible = outcome == "eligible"
         subject = self.subject(member)
         self.note_assumed(block.name, result.assumed | final.assumed)
-        because = self.because(result, outcome)
-        if outcome == "not_in_force":
-            because = (self.absence(applied), *because)
+        ended = applied if outcome == "not_in_force" else None
         return Row("support", {
             "name": block.name,
             "title": titles(block.title),
@@ -95,7 +94,7 @@ class Answer:
             "outcome": outcome,
             "amount": self.amount(block, result) if eligible else None,
             "amount_missing": self.ordered(result.amount_missing) if eligible else [],
-            "because": because,
+            "because": self.because(result, outcome, ended),
             "missing": self.ordered(missing),
             "would_change": self.would_change(result, member) if outcome == "not_eligible" else [],
             "excluded_by": list(final.excluded_by) if outcome == "excluded" else [],
@@ -129,12 +128,17 @@ class Answer:
             for r in receives
         )  # fmt: skip
 
-    def because(self, result: Result, outcome: str) -> tuple[Reason, ...]:
+    def because(self, result: Result, outcome: str, ended: Applied[Any] | None = None) -> Reasons:
         """The deciding reason first: of a no the first that fails, of an unknown the first unknown (14)."""
-        reasons = self.explainer.reasons(result.reasons)
-        leading = {"not_eligible": "no", "does_not_hold": "no", "not_in_force": "no", "cannot_determine": "unknown"}
-        first = leading.get(outcome)
-        return tuple(sorted(reasons, key=lambda reason: reason.truth != first)) if first else reasons
+        first = LEADING.get(outcome)
+
+        def make() -> tuple[Reason, ...]:
+            reasons = self.explainer.reasons(result.reasons)
+            if first is not None:
+                reasons = tuple(sorted(reasons, key=lambda reason: reason.truth != first))
+            return reasons if ended is None else (self.absence(ended), *reasons)
+
+        return Reasons(make)
 
     def would_change(self, result: Result, member: Member) -> list[Json]:
         """The gap, where one number alone decides a no and may be advised on."""
@@ -286,11 +290,9 @@ class Answer:
             entity = "member" if path.startswith("members[") else "household"
             name = path.rpartition(".")[2]
             fact = self.edition.facts[entity, name]
-            blocks = [a for a in self.edition.assumes.values() if (a.entity, a.fact) == (entity, name)]
-            assume = blocks[0] if blocks else fact.assume
-            assert assume is not None
-            because = {"zh": assume.because, "en": assume.because}
-            yield {"fact": path, "value": shown(fact, assume.value), "because": because, "used_by": used_by}
+            for assume in self.meaning.values.assumed[path]:
+                because = {"zh": assume.because, "en": assume.because}
+                yield {"fact": path, "value": shown(fact, assume.value), "because": because, "used_by": used_by}
 
     def cited(self, block: p.Block) -> list[Json]:
         """The block's own sources and those of all that it rests on, each once."""

@@ -6,6 +6,7 @@ contract with outside systems. Every text is in Chinese and English. No personal
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,40 @@ class Reason:
             "source": self.source,
             "children": [child.as_dict() for child in self.children],
         }
+
+
+class Reasons(Sequence[Reason]):
+    """Reasons that are put into words when they are first read; the record they come from is kept.
+
+    >>> Reasons(lambda: (Reason({"zh": "是", "en": "yes"}, "yes", None),))[0].text["en"]
+    'yes'
+    """
+
+    __slots__ = ("_make", "_made")
+
+    def __init__(self, make: Callable[[], tuple[Reason, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Reason, ...] | None = None
+
+    def _all(self) -> tuple[Reason, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all()[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..dsl import policy as p
 from ..dsl.problems import PolicyError, Problem
@@ -75,7 +75,8 @@ class Edition:
         self.waived = {
             name: waive(a.block.when) for name, a in self.supports.items() if a.block.runs_on is not None
         }
-        self.assumes = self._block_assumes()
+        self.constants: dict[Any, Any] = {}  # what is the same for every household; kept by `Values`
+        self._of_member: dict[int, bool] = {}
         self._refuse_unmeant()
 
     # --- what applies ------------------------------------------------------------------
@@ -171,15 +172,22 @@ class Edition:
         """Whether a support is decided at all: in force, or ended and running on for who drew it."""
         return applied.in_force or (applied.block.runs_on is not None and applied.last < self.as_of)
 
-    def _block_assumes(self) -> dict[int, p.Assume]:
-        """The default that a block gives for a fact, by the identity of the reference in its text."""
-        found: dict[int, p.Assume] = {}
-        for block in self.blocks():
-            wanted = {(a.entity, a.fact): a for a in block.assumes}
-            if wanted:
-                for part in self.parts(block):
-                    if isinstance(part, p.FactRef) and (part.entity, part.name) in wanted:
-                        found[id(part)] = wanted[part.entity, part.name]
+    def of_member(self, expr: p.Expr) -> bool:
+        """Whether an expression can come out differently for two members of a household."""
+        found = self._of_member.get(id(expr))
+        if found is None:
+            match expr:
+                case p.FactRef(type=type_, entity=entity):
+                    found = entity == "member" or type_.kind == "supports"
+                case p.DeriveRef(entity=entity) | p.HasStatus(entity=entity):
+                    found = entity == "member"
+                case p.Quantified() | p.Count() | p.Aggregate():
+                    found = False
+                case p.UsualAmount():
+                    found = True
+                case _:
+                    found = any(self.of_member(child) for child in p.children(expr))
+            self._of_member[id(expr)] = found
         return found
 
     # --- everything that is decided -------------------------------------------------------------

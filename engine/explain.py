@@ -26,10 +26,9 @@ MASK = "***"
 
 # Everything that is said, each once: English and Chinese.
 SAID: dict[str, tuple[str, str]] = {
-    "all": ("all of these hold", "以下全部满足"),
-    "any": ("at least one of these holds", "以下至少一项满足"),
-    "none": ("none of these holds", "以下均不满足"),
-    "not_all": ("not all of these hold", "以下并非全部满足"),
+    "none_holds": ("none of these holds: {0}", "以下各项均不满足：{0}"),
+    "together_said": ("{0}", "{0}"),
+    "semicolon": ("; ", "；"),
     "unknown": ("not known", "未知"),
     "between": ("between {0} and {1}", "在 {0} 至 {1} 之间"),
     "at_least": ("at least {0}", "至少 {0}"),
@@ -161,11 +160,8 @@ class Explainer:
         truth = negate(found.value) if negated else int(found.value)
         children: tuple[Reason, ...] = ()
         if isinstance(expr, p.And | p.Or):
-            key = {(p.And, False): "all", (p.Or, False): "any", (p.And, True): "not_all", (p.Or, True): "none"}
-            name = key[type(expr), negated]
-            text = both(lambda lang: say(name, lang))
-            inner = negated and isinstance(expr, p.Or)
-            children = tuple(self.condition(part, source, inner) for part in found.parts)
+            children = tuple(self.condition(part, source, negated) for part in found.parts)
+            text = group(isinstance(expr, p.And) != negated, WORDS[truth], children)
         else:
             text = both(lambda lang: self.leaf(found, truth, negated, lang))
             children = self.workings(found, source)
@@ -175,7 +171,7 @@ class Explainer:
         """The derived numbers and members that a condition or amount rests on."""
         expr = found.expr
         if isinstance(expr, p.Quantified | p.Count):
-            return tuple(self.of_member(part, source) for part in found.parts)
+            return tuple(self.of_member(i, part, source) for i, part in enumerate(found.parts))
         if isinstance(expr, p.Aggregate):
             return ()
         if isinstance(expr, p.DeriveRef):
@@ -190,9 +186,9 @@ class Explainer:
             return tuple(self.condition(part, source) for part in found.parts if isinstance(part.value, int))
         return tuple(reason for part in found.parts for reason in self.workings(part, source))
 
-    def of_member(self, part: Found, source: str | None) -> Reason:
+    def of_member(self, index: int, part: Found, source: str | None) -> Reason:
         reason = self.condition(part, source)
-        who = self.facts.members[part.member or 0].id
+        who = self.facts.members[index].id
         text = {lang: say("is", lang, say("member", lang, who), reason.text[lang]) for lang in LANGUAGES}
         return Reason(text, reason.truth, reason.source, reason.children)
 
@@ -253,10 +249,10 @@ class Explainer:
         text = f"{self.term(left, lang)} {shown} {self.term(right, lang)}"
         if truth == UNKNOWN:
             return say("unsure", lang, text)
+        kind = p.type_of(left.expr)
         if truth == NO and left.exact and right.exact and left.value[0] != right.value[0]:
             gap = left.value[0] - right.value[0]
-            kind = p.type_of(left.expr)
-            if kind.kind != "date" and op != "!=":
+            if (kind.kind == "money" or isinstance(left.expr, p.FactRef)) and kind.kind != "date" and op != "!=":
                 return say("short_by" if gap < 0 else "over_by", lang, text, number(abs(gap), kind, lang))
         return text
 
@@ -448,6 +444,19 @@ class Explainer:
             return amount
         bracket = ("（{}）" if lang == "zh" else " ({})").format(self.formula(inner, lang, False))
         return amount + bracket
+
+
+def group(every: bool, truth: str, children: tuple[Reason, ...]) -> Texts:
+    """A group of conditions in one line: the one that settles it, or all that count.
+
+    Where one suffices the first that holds is said; where none of them holds, or not every one,
+    all that fail; of what is not known, all that is open.
+    """
+    shown = [child.text for child in children if child.truth == truth]
+    if not every and truth == "yes":
+        return shown[0]
+    key = "none_holds" if not every and truth == "no" and len(shown) > 1 else "together_said"
+    return both(lambda lang: say(key, lang, say("semicolon", lang).join(text[lang] for text in shown)))
 
 
 def span(value: iv.Interval, type_: p.Type, lang: str) -> str:

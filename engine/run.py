@@ -44,25 +44,31 @@ class Run:
 
         Raises EngineError if the engine does not finish or contradicts itself.
         """
-        fired: set[tuple[str, Member]] = set()
+        fired: set[tuple[str, int]] = set()
 
         def note(rule: str, facts: Mapping[str, Mapping[str, int | str]]) -> None:
-            index = int(facts["f"]["i"])
-            fired.add((rule, None if index < 0 else index))
+            fired.add((rule, int(facts["f"]["i"])))
 
         self.compiled.ruleset.run(self._batches(fired), note)
 
-    def _batches(self, fired: set[tuple[str, Member]]) -> Iterator[list[dict[str, int | str]]]:
+    def _batches(self, fired: set[tuple[str, int]]) -> Iterator[list[dict[str, int | str]]]:
+        """A stratum's facts, one for all subjects that are alike in it; then what fired is read."""
         for stratum, conclusions in enumerate(self.program.strata):
-            yield [
-                {"k": shard.k, "i": -1 if member is None else member,
-                 **{key: self.program.atoms[key].compute(self, member) for key in shard.atoms}}
-                for shard in self.compiled.shards[stratum] for member in self.meaning.subjects(shard.subject)
-            ]  # fmt: skip
+            batch: dict[tuple[object, ...], dict[str, int | str]] = {}
+            fact_of: dict[tuple[str, Member], int] = {}
+            for shard in self.compiled.shards[stratum]:
+                atoms = [(key, self.program.atoms[key].compute) for key in shard.atoms]
+                for member in self.meaning.subjects(shard.subject):
+                    found = {key: compute(self, member) for key, compute in atoms}
+                    fact = batch.setdefault((shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found})
+                    for conclusion in shard.conclusions:
+                        fact_of[conclusion.key, member] = int(fact["i"])
+            yield list(batch.values())
             for conclusion in conclusions:
                 for member in self.meaning.subjects(conclusion.subject):
-                    surely = (f"d_{conclusion.key}", member) in fired
-                    possibly = (f"p_{conclusion.key}", member) in fired
+                    index = fact_of[conclusion.key, member]
+                    surely = (f"d_{conclusion.key}", index) in fired
+                    possibly = (f"p_{conclusion.key}", index) in fired
                     if surely and not possibly:
                         raise EngineError(f"{conclusion.name} was found sure but not possible")
                     self.truths[conclusion.key, member] = YES if surely else UNKNOWN if possibly else NO

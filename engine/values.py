@@ -70,9 +70,15 @@ class Values:
     facts: Facts
     standing: StandingOf
     usual: Found | None = None
-    _memo: dict[tuple[int, Member], Found] = field(default_factory=dict)
+    assumed: dict[str, dict[p.Assume, None]] = field(default_factory=dict)
+    _memo: dict[tuple[int, Member], Found] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._memo = dict(self.edition.constants)
 
     def __call__(self, expr: p.Expr, member: Member) -> Found:
+        if member is not None and not self.edition.of_member(expr):
+            member = None
         key = (id(expr), member)
         found = self._memo.get(key)
         if found is None or self.usual is not None:
@@ -99,7 +105,12 @@ class Values:
             value = YES if value else NO
         elif expr.type.kind != "text":
             value = (value, value)
-        return Found(expr, member, value)
+        return self.constant(Found(expr, None, value))
+
+    def constant(self, found: Found) -> Found:
+        """Kept with the edition: it is the same for every household."""
+        self.edition.constants[id(found.expr), None] = found
+        return found
 
     def fact(self, expr: p.FactRef, member: Member) -> Found:
         kind = expr.type.kind
@@ -111,9 +122,10 @@ class Values:
         if value is not None:
             return Found(expr, member, known(kind, value))
         fact = self.edition.facts[expr.entity, expr.name]
-        assume = self.edition.assumes.get(id(expr)) or fact.assume
+        assume = expr.assume or fact.assume
         path = self.path(expr.entity, expr.name, member)
         if assume is not None:
+            self.assumed.setdefault(path, {})[assume] = None
             return Found(expr, member, known(kind, assume.value), (), NONE, frozenset((path,)))
         return Found(expr, member, unknown(fact), (), frozenset((path,)))
 
@@ -132,8 +144,8 @@ class Values:
         absent = frozenset((f"parameters.{expr.name}",))
         if expr.key is None:
             if now is None or now.value is None:
-                return Found(expr, member, unknown_of(expr.type), (), absent)
-            return Found(expr, member, (now.value, now.value))
+                return self.constant(Found(expr, None, unknown_of(expr.type), (), absent))
+            return self.constant(Found(expr, None, (now.value, now.value)))
         key = self(expr.key, member)
         rows = dict(now.rows) if now is not None and now.rows is not None else {}
         values = [rows.get(option) for option in key.value]
@@ -241,7 +253,7 @@ class Values:
         parts = self._each(expr.where)
         surely = sum(part.value == YES for part in parts)
         possibly = sum(part.value >= UNKNOWN for part in parts)
-        return decided(expr, member, (surely, possibly), parts, unknown_only=True)
+        return decided(expr, member, (surely, possibly), parts)
 
     def aggregate(self, expr: p.Aggregate, member: Member) -> Found:
         where = self._each(expr.where)
@@ -373,20 +385,19 @@ class Values:
         raise AssertionError(f"{expr.what} {expr.name} was let into an edition")
 
 
-def decided(
-    expr: p.Expr, member: Member, value: Any, parts: tuple[Found, ...], leaf: bool = False,
-    unknown_only: bool = False,
-) -> Found:  # fmt: skip
+def decided(expr: p.Expr, member: Member, value: Any, parts: tuple[Found, ...], leaf: bool = False) -> Found:
     """A record whose missing facts are those of its parts, as long as they can still matter.
 
     Of `and`, `or` and counts only the unknown parts matter; of a comparison or sum, all parts.
     """
-    assumed = joined(part.assumed for part in parts)
-    open_ = value == UNKNOWN if isinstance(value, int) else value[0] != value[1]
-    if not open_:
-        return Found(expr, member, value, parts, NONE, assumed)
-    missing = joined(part.missing for part in parts if leaf or part.value == UNKNOWN)
-    return Found(expr, member, value, parts, missing, assumed)
+    assumed = NONE
+    for part in parts:
+        if part.assumed:
+            assumed |= part.assumed
+    if value == UNKNOWN if type(value) is int else value[0] != value[1]:
+        missing = joined([part.missing for part in parts if leaf or part.value == UNKNOWN])
+        return Found(expr, member, value, parts, missing, assumed)
+    return Found(expr, member, value, parts, NONE, assumed)
 
 
 def joined(sets: Iterable[frozenset[str]]) -> frozenset[str]:
