@@ -193,10 +193,10 @@ class Declarations:
             raise self.report.fail("E409", fact.low.span, type=describe(type_))
         ends = []
         for node in (fact.low, fact.high):
-            literal = literal_of(node) if isinstance(node, s.Number | s.Money | s.Date) else None
-            if literal is None or literal.type.kind != type_.kind or isinstance(literal.value, bool | str):
+            end = constant(node, type_)
+            if end is None:
                 raise self.report.fail("E410", node.span, type=describe(type_))
-            ends.append(literal.value)
+            ends.append(end)
         if ends[0] > ends[1]:
             raise self.report.fail("E311", fact.low.span, low=self.typer.words(fact.low), high=self.typer.words(fact.high))
         return ends[0], ends[1]
@@ -340,6 +340,20 @@ def fact_type(written: s.FactType) -> p.Type:
         kind = "choice" if written.word == "one_of" else "several"
         return p.Type(kind, options=tuple(option.name for option in written.options))
     return TYPES[written.word]
+
+
+def constant(node: s.Expression, type_: p.Type) -> iv.Exact | None:
+    """A written value as one of the type that its block has declared; None if it is none.
+
+    The period may be left out there, since the block has said it; 0 is 0 of any kind of number.
+    """
+    if not isinstance(node, s.Number | s.Money | s.Date):
+        return None
+    literal = literal_of(node)
+    assert not isinstance(literal.value, bool | str)
+    nothing = isinstance(node, s.Number) and node.value == 0 and type_.kind == "money"
+    bare = type_.kind == literal.type.kind == "money" and literal.type.period == "once"
+    return literal.value if nothing or bare or same(literal.type, type_) else None
 
 
 def title_of(written: tuple[str, ...], name: str) -> p.Title:
