@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sys
 from pathlib import Path
@@ -55,8 +54,8 @@ def load(digest: str) -> Policy | None:
             checksum, body = file.readline().strip(), file.read()
         if hashlib.sha256(body).hexdigest().encode() != checksum:
             return None
-        policy = codec.decode(json.loads(body))
-    except (OSError, ValueError, RecursionError):
+        policy = codec.loads(body)
+    except (OSError, codec.CodecError):
         return None
     return policy if policy.digest == digest else None
 
@@ -66,7 +65,7 @@ def save(policy: Policy) -> None:
     path = _path(policy.digest)
     if path is None:
         return
-    body = json.dumps(codec.encode(policy), ensure_ascii=False, separators=(",", ":")).encode()
+    body = codec.dumps(policy).encode()
     with contextlib.suppress(OSError):
         write_private(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         kept = sorted(path.parent.glob("policy-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)

@@ -29,6 +29,20 @@ class CodecError(ValueError):
     """The value is no policy of this version of the model."""
 
 
+def dumps(policy: Policy) -> str:
+    """The policy as compact JSON text; CodecError as in `encode`."""
+    return json.dumps(encode(policy), ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(text: str | bytes) -> Policy:
+    """The policy in such text; CodecError where it is of another version or is damaged."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CodecError(str(error)) from error
+    return decode(data)
+
+
 def encode(policy: Policy) -> dict[str, Any]:
     """The policy as JSON values: `{"shape": …, "nodes": …}`, the policy itself the last node.
 

@@ -28,7 +28,7 @@ def only_file(folder: Path) -> Path:
 
 
 def as_json(policy: Policy) -> dict[str, object]:
-    return json.loads(json.dumps(codec.encode(policy)))  # type: ignore[no-any-return]
+    return json.loads(codec.dumps(policy))  # type: ignore[no-any-return]
 
 
 def test_round_trip_is_exact(policy: Policy) -> None:
@@ -36,18 +36,18 @@ def test_round_trip_is_exact(policy: Policy) -> None:
     one, true = p.Literal(p.Type("number"), 1), p.Literal(p.YES_NO, True)
     block = replace(policy.supports[0], when=p.And((third, one, true)), amount=p.Amount(third, None, "month"))
     policy = replace(policy, supports=(block,))
-    back = codec.decode(as_json(policy))
+    back = codec.loads(codec.dumps(policy))
     assert back == policy
     kinds = [type(item.value) for item in back.supports[0].when.items]  # type: ignore[union-attr]
     assert kinds == [Fraction, int, bool]
 
 
-def test_equal_expressions_stay_apart(policy: Policy) -> None:
+def test_equal_expressions_come_back_as_one(policy: Policy) -> None:
     same = [p.FactRef(p.YES_NO, "household", "known") for _ in range(2)]
     blocks = tuple(replace(policy.supports[i], when=same[i]) for i in range(2))
     one, other = codec.decode(as_json(replace(policy, supports=blocks))).supports
     assert one.when == other.when
-    assert one.when is not other.when
+    assert one.when is other.when
 
 
 @pytest.mark.parametrize(
