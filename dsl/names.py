@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from . import syntax as s
 from .problems import Problem
-from .words import glued_keyword
+
+if TYPE_CHECKING:
+    from . import syntax as s
 
 
 class Broken(Exception):
@@ -23,10 +25,15 @@ class Broken(Exception):
 
 @dataclass(slots=True)
 class Reporter:
-    """Collects problems; `here` is the file that is being checked."""
+    """Collects problems; `here` is the file that is being checked.
+
+    `lost` are the words of lines that could not be read: what may be declared there is not
+    reported as unknown, so that one wrong line is one error.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     here: s.File | None = None
+    lost: frozenset[str] = frozenset()
 
     def add(self, code: str, span: s.Span, file: s.File | None = None, **fields: object) -> None:
         file = file or self.here
@@ -106,6 +113,8 @@ def unknown_name(
 ) -> Broken:
     """Report a name that nothing declares: the spaced form, the nearest name, or neither."""
     known = list(known)
+    if written in report.lost:
+        return Broken()
     spaced = spaced_form(written, known)
     if spaced is not None:
         return report.fail("E202", span, name=written, spaced=spaced)
@@ -120,14 +129,21 @@ def spaced_form(written: str, known: Iterable[str]) -> str | None:
 
     Only a name around whose hidden keyword something known stands is taken apart, so that a
     plain misspelling is never explained as a missing space.
+
+    >>> spaced_form("人均收入小于低保标准且有房", ["人均收入", "低保标准"])
+    '人均收入 小于 低保标准 且 有房'
     """
-    if not re.search(r"[^\x00-\x7f]", written):
-        return None
-    found = glued_keyword(written)
+    known = set(known)
+    words = apart(written, known) if re.search(r"[^\x00-\x7f]", written) else [written]
+    return " ".join(words) if len(words) > 1 and not known.isdisjoint(words) else None
+
+
+def apart(written: str, known: Container[str]) -> list[str]:
+    """The words of a name, cut at every keyword hidden in it."""
+    from .words import glued_keyword  # loaded for the rare error, not for every check
+
+    found = None if written in known else glued_keyword(written)
     if found is None:
-        return None
+        return [written]
     before, keyword, after = found
-    return " ".join(part for part in (before, keyword, after) if part)
-
-
-Lookup = Callable[[str], str | None]
+    return [*(apart(before, known) if before else []), keyword, *(apart(after, known) if after else [])]

@@ -9,16 +9,17 @@ equals the one that was checked.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from .node import Node, node
 
 LANGUAGE_VERSION = "1"
 
 Exact = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+@node
+class Title(Node):
     """A name for people, in Chinese and English."""
 
     zh: str
@@ -28,8 +29,8 @@ class Title:
         return self.zh if lang == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+@node
+class Type(Node):
     """What kind of value an expression has.
 
     `kind`: yes_no, number, money, date, choice, several, text, supports. `period` is set for
@@ -48,15 +49,15 @@ YES_NO = Type("yes_no")
 # `type` is the type of the value; a condition has the type yes_no.
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+@node
+class Expr(Node):
     """A typed expression; `entity` of a reference is the subject it is read from.
 
     # INVARIANT: equal expressions mean the same, wherever they stand; `share` makes them one object.
     """
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Literal(Expr):
     """A constant: Exact (number, money in fen, date ordinal), bool, str, or a tuple of str."""
 
@@ -64,7 +65,7 @@ class Literal(Expr):
     value: int | Fraction | bool | str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FactRef(Expr):
     """A fact of the household, or of the member in view; `assume` is its block's own default for it."""
 
@@ -74,7 +75,7 @@ class FactRef(Expr):
     assume: Assume | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DeriveRef(Expr):
     """A derived value of the household, or of the member in view."""
 
@@ -83,7 +84,7 @@ class DeriveRef(Expr):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ParameterRef(Expr):
     """A parameter at the decision's date and place; `key` is the choice it is looked up by."""
 
@@ -92,34 +93,34 @@ class ParameterRef(Expr):
     key: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DecisionDate(Expr):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class UsualAmount(Expr):
     """In an exception: the amount its target would have given without it."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class And(Expr):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Or(Expr):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Not(Expr):
     item: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Expr):
     """`left op right` for numbers, money and dates; op is one of < <= > >= = !=."""
 
@@ -128,7 +129,7 @@ class Compare(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Between(Expr):
     """`item in low to high`, both ends included."""
 
@@ -137,7 +138,7 @@ class Between(Expr):
     high: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OneOf(Expr):
     """A choice or text that is one of `options`."""
 
@@ -145,7 +146,7 @@ class OneOf(Expr):
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Includes(Expr):
     """A fact of several choices, or `receives`, that includes `option`."""
 
@@ -153,17 +154,17 @@ class Includes(Expr):
     option: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class IsEmpty(Expr):
     item: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class IsKnown(Expr):
     item: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HasStatus(Expr):
     """The household, or the member in view, has any of these statuses."""
 
@@ -171,7 +172,7 @@ class HasStatus(Expr):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantified(Expr):
     """`word` some, every or no: members for whom `where` holds."""
 
@@ -179,7 +180,7 @@ class Quantified(Expr):
     where: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Count(Expr):
     """How many members there are, or for how many `where` holds."""
 
@@ -187,7 +188,7 @@ class Count(Expr):
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Aggregate(Expr):
     """`word` sum, largest or smallest of `item` over the members for whom `where` holds.
 
@@ -202,7 +203,7 @@ class Aggregate(Expr):
     if_none: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic(Expr):
     """`left op right`, op one of + - * /; a divisor's range excludes zero."""
 
@@ -212,7 +213,7 @@ class Arithmetic(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Bound(Expr):
     """`word` most: the smaller of item and limit; `word` least: the larger."""
 
@@ -222,7 +223,7 @@ class Bound(Expr):
     limit: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Convert(Expr):
     """Money to per year (`annual`) or per month (`monthly`)."""
 
@@ -231,7 +232,7 @@ class Convert(Expr):
     item: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Since(Expr):
     """Whole days, months or years (`unit`) from a date to the decision date; negative if later."""
 
@@ -240,7 +241,7 @@ class Since(Expr):
     date: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rounded(Expr):
     """`item` to a multiple of `unit` (fen or plain): `direction` near (halves away from zero), up, down."""
 
@@ -250,15 +251,15 @@ class Rounded(Expr):
     unit: Exact
 
 
-@dataclass(frozen=True, slots=True)
-class AmountRow:
+@node
+class AmountRow(Node):
     """A row: one cell a column (None: any; options; or a closed span of numbers), and its value."""
 
     cells: tuple[tuple[str, ...] | tuple[Exact, Exact] | None, ...]
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TableLookup(Expr):
     """The value of the row whose cells fit the columns, 0 where none does.
 
@@ -270,7 +271,7 @@ class TableLookup(Expr):
     rows: tuple[AmountRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Unmeant(Expr):
     """Something that loads but has no meaning yet (`through`, `amount of`, events)."""
 
@@ -313,8 +314,8 @@ def walk(expr: Expr | None) -> Iterator[Expr]:
 # --- blocks ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+@node
+class Citation(Node):
     """Where the text stands: a document's name, the article, how sure the source is."""
 
     document: str
@@ -322,8 +323,8 @@ class Citation:
     provenance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+@node
+class Document(Node):
     name: str
     title: Title
     number: str | None
@@ -333,8 +334,8 @@ class Document:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+@node
+class Where(Node):
     """Where a block stands: its file and line, and the place it is for (`()` is the nation)."""
 
     file: str
@@ -342,22 +343,22 @@ class Where:
     place: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assume:
+@node
+class Assume(Node):
     fact: str
     entity: str
     value: object  # as the fact's values are kept; several: tuple of str
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+@node
+class Option(Node):
     name: str
     title: Title
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+@node
+class Fact(Node):
     """A fact of the vocabulary; numbers, money (fen) and dates (ordinals) lie in low..high."""
 
     entity: str
@@ -372,8 +373,8 @@ class Fact:
     assume: Assume | None
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
+@node
+class ParameterValue(Node):
     """One dated value; `rows` is a table by a choice; both None: not published."""
 
     from_: int
@@ -383,8 +384,8 @@ class ParameterValue:
     sources: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+@node
+class Parameter(Node):
     name: str
     title: Title
     where: Where
@@ -394,8 +395,8 @@ class Parameter:
     values: tuple[ParameterValue, ...]  # by date
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+@node
+class Block(Node):
     """What every dated block has; the period includes both days, None is open."""
 
     name: str
@@ -407,21 +408,21 @@ class Block:
     assumes: tuple[Assume, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Derive(Block):
     subject: str
     type: Type
     be: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Status(Block):
     subject: str
     when: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+@node
+class Amount(Node):
     """What is paid: `item` already rounded; `together` caps the members' sum in the household."""
 
     item: Expr
@@ -429,7 +430,7 @@ class Amount:
     period: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Support(Block):
     subject: str
     when: Expr | None
@@ -445,7 +446,7 @@ class Support(Block):
     runs_on: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Exception_(Block):
     """Overrides its target (a support, status or exception): another amount, or `then` the outcome."""
 
@@ -456,20 +457,20 @@ class Exception_(Block):
     then: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Exclusive(Block):
     members: tuple[str, ...]
     choose: str  # first | larger
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class End(Block):
     """`from_` is the first day on which the named block no longer applies."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Check(Block):
     subject: str
     when: Expr
@@ -477,23 +478,23 @@ class Check(Block):
     severity: str  # error | warning | note
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class UnmeantBlock(Block):
     """A block that loads but has no meaning yet: `kind` is event or warn."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+@node
+class Place(Node):
     """A declared place: its code path and its title."""
 
     path: tuple[str, ...]
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+@node
+class Policy(Node):
     """All rule files together.
 
     INVARIANT (made by `check.py`): names are unique per period and place, references resolve,

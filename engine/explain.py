@@ -382,7 +382,7 @@ class Explainer:
 
     def cited(self, citation: p.Citation, lang: str) -> str:
         document = next(d for d in self.edition.policy.documents if d.name == citation.document)
-        text = f"《{document.title.zh}》" if lang == "zh" else document.title.en
+        text = f"《{document.title.zh}》"  # a document's title is not translated
         article = f"{'' if lang == 'zh' else ', '}{citation.article}" if citation.article else ""
         mark = f"，{say('illustrative', lang)}" if lang == "zh" else f", {say('illustrative', lang)}"
         return text + article + (mark if citation.provenance == "illustrative" else "")
