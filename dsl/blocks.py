@@ -277,6 +277,8 @@ class Blocks:
         columns = self.typer.each(table.header[:-1], lambda name: self.typer.expression(name, scope))
         for column, name in zip(columns, table.header, strict=False):
             if p.type_of(column).kind not in ("choice", "yes_no", "number"):
+        if together is not None:
+            together = self.to_fen(together, None)
                 raise self.report.fail("E433", name.span, found=describe(p.type_of(column)))
         rows, type_ = [], None
         for cells in table.rows:
