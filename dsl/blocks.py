@@ -258,6 +258,8 @@ class Blocks:
         expected = self.declared.amount_type(block.name.text)
         if expected is not None and not same(expected, type_):
             self.typer.disagree(expected, type_, line.span)
+        if together is not None:
+            together = self.to_fen(together, None)
         return p.Amount(self.to_fen(item, line.rounding), together, type_.period)
 
     def money(self, item: p.Expr, span: s.Span) -> p.Type:
@@ -277,8 +279,6 @@ class Blocks:
         columns = self.typer.each(table.header[:-1], lambda name: self.typer.expression(name, scope))
         for column, name in zip(columns, table.header, strict=False):
             if p.type_of(column).kind not in ("choice", "yes_no", "number"):
-        if together is not None:
-            together = self.to_fen(together, None)
                 raise self.report.fail("E433", name.span, found=describe(p.type_of(column)))
         rows, type_ = [], None
         for cells in table.rows:
