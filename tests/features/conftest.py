@@ -20,6 +20,7 @@ from pytest_bdd import given, parsers, then, when
 
 import elig
 from elig.dsl import policy as p
+from elig.engine.decision import Decision, Reason, Row
 
 ORDINARY = json.loads((Path(elig.__file__).parent / "features/ordinary-household.json").read_text("utf-8"))
 
@@ -98,7 +99,7 @@ class Case:
     library: elig.Library
     record: Json = field(default_factory=dict)
     place: str = ""
-    answer: Json | None = None
+    answer: Decision | None = None
 
     # Looking things up by name or by title, with the nearest one in the message.
 
@@ -129,17 +130,18 @@ class Case:
         if written.casefold() in ("national", "china", "全国"):
             return "national"
         for place in self.library.policy.places:
-            code = ".".join(place.path)
-            if place.path and written.casefold() in (code, place.path[-1], place.title.casefold()):
-                return code
-        wrong(f"there is no place “{written}” among the rules")
+            if place.path and written.casefold() in (".".join(place.path), place.path[-1], place.title):
+                return ".".join(place.path)
+        return wrong(f"there is no place “{written}” among the rules")
 
     def member(self, ident: str) -> Json:
         for member in self.record["members"]:
             if member["id"] == ident:
                 found: Json = member
                 return found
-        wrong(f"the household has no member “{ident}”: {', '.join(m['id'] for m in self.record['members'])}")
+        return wrong(
+            f"the household has no member “{ident}”: {', '.join(m['id'] for m in self.record['members'])}"
+        )
 
     def put(self, entity: str, target: Json, written: str, value: str) -> None:
         """Set a fact as it is written; `not known` and 未知 take it away."""
@@ -175,21 +177,21 @@ class Case:
 
     # Reading the answer.
 
-    def lines(self, kind: str) -> list[Json]:
+    @property
+    def decided(self) -> Decision:
         if self.answer is None:
             wrong("nothing has been checked yet: “When it is checked on …” comes first")
-        found: list[Json] = self.answer[kind]
-        return found
+        return self.answer
 
-    def rows(self, written: str, who: str | None) -> list[Json]:
+    def rows(self, written: str, who: str | None) -> list[Row]:
         """The rows of a support or status for its subject; what is not in force has one, of the household."""
         block = self.block(written)
-        kind = "statuses" if isinstance(block, p.Status) else "supports"
-        rows = [row for row in self.lines(kind) if row["name"] == block.name]
+        lines = self.decided.statuses if isinstance(block, p.Status) else self.decided.supports
+        rows = [row for row in lines if row.name == block.name]
         if who in ("every member", "每名成员"):
-            rows = [row for row in rows if row["subject"] != "household"]
-        elif rows and rows[0]["outcome"] != "not_in_force":
-            rows = [row for row in rows if row["subject"] == subject(who)]
+            rows = [row for row in rows if row.subject != "household"]
+        elif rows and rows[0].outcome != "not_in_force":
+            rows = [row for row in rows if row.subject == subject(who)]
         if not rows:
             wrong(f"the answer has no line on {block.name} for {subject(who)}")
         return rows
@@ -198,9 +200,7 @@ class Case:
         """The subjects of a finding."""
         if code not in {check.code for check in self.library.policy.checks}:
             wrong(f"there is no check with the code “{code}”")
-        return [
-            row["subject"] for row in self.lines("findings") if (row["code"], row["truth"]) == (code, truth)
-        ]
+        return [row.subject for row in self.decided.findings if (row.code, row.truth) == (code, truth)]
 
     def paths(self, written: str) -> list[str]:
         """Missing facts as the answer names them: `m3's boards and its household type`, `the parameter x`."""
@@ -259,12 +259,12 @@ def subject(who: str | None) -> str:
     return "household" if who in (None, "the household", "该户") else str(who)
 
 
-def texts(reasons: Iterable[Json], lang: str, truth: str | None = None) -> Iterator[str]:
+def texts(reasons: Iterable[Reason], lang: str, truth: str | None = None) -> Iterator[str]:
     """What reasons say, and what stands below them, where it came out as `truth`."""
     for reason in reasons:
-        if truth is None or reason["truth"] == truth:
-            yield reason["text"][lang]
-            yield from texts(reason["children"], lang, truth)
+        if truth is None or reason.truth == truth:
+            yield reason.text[lang]
+            yield from texts(reason.children, lang, truth)
 
 
 @pytest.fixture(scope="session")
@@ -364,7 +364,7 @@ def received(case: Case, key: str, value: str) -> str:
 @sentence("when", "it is checked on {date}", "在{date}核查")
 def _(case: Case, date: str) -> None:
     try:
-        case.answer = case.library.check(case.record, as_of=iso(date), place=case.place).as_dict()
+        case.answer = case.library.check(case.record, as_of=iso(date), place=case.place)
     except elig.FactsError as error:
         wrong(str(error))
 
@@ -372,19 +372,19 @@ def _(case: Case, date: str) -> None:
 # --- Then ---------------------------------------------------------------------------------------------
 
 
-def expect(row: Json, outcome: str, lang: str) -> None:
+def expect(row: Row, outcome: str, lang: str) -> None:
     """Compare an outcome; where it is another, show the answer's own deciding reason."""
-    if row["outcome"] != outcome:
-        because = "; ".join(reason["text"][lang] for reason in row["because"][:2])
-        missing = f"; missing: {', '.join(row['missing'])}" if row["missing"] else ""
-        wrong(f"{row['name']} for {row['subject']} is {row['outcome']}, not {outcome}: {because}{missing}")
+    if row.outcome != outcome:
+        because = "; ".join(reason.text[lang] for reason in row.because[:2])
+        missing = f"; missing: {', '.join(row.missing)}" if row.missing else ""
+        wrong(f"{row.name} for {row.subject} is {row.outcome}, not {outcome}: {because}{missing}")
 
 
-def expect_reason(row: Json, reason: str | None, lang: str, truth: str | None = None) -> None:
+def expect_reason(row: Row, reason: str | None, lang: str, truth: str | None = None) -> None:
     """A reason that came out as `truth` says it; of a no, the deciding one, which comes first."""
-    said = list(texts(row["because"] if truth is None else row["because"][:1], lang, truth))
+    said = list(texts(row.because if truth is None else row.because[:1], lang, truth))
     if reason is not None and not any(reason in text for text in said):
-        wrong(f"“{reason}” is not what decides {row['name']} for {row['subject']}: {'; '.join(said)}")
+        wrong(f"“{reason}” is not what decides {row.name} for {row.subject}: {'; '.join(said)}")
 
 
 @sentence(
@@ -402,8 +402,8 @@ def _(case: Case, support: str, who: str | None, reason: str | None, lang: str) 
 def _(case: Case, support: str, who: str | None, amount: str, lang: str) -> None:
     for row in case.rows(support, who):
         expect(row, "eligible", lang)
-        if row["amount"] != paid(amount):
-            wrong(f"{row['name']} for {row['subject']} comes with {row['amount']}, not with {amount}")
+        if row.amount != paid(amount):
+            wrong(f"{row.name} for {row.subject} comes with {row.amount}, not with {amount}")
 
 
 @sentence(
@@ -414,8 +414,8 @@ def _(case: Case, support: str, who: str | None, amount: str, lang: str) -> None
 def _(case: Case, support: str, who: str | None, least: str, most: str, missing: str, lang: str) -> None:
     for row in case.rows(support, who):
         expect(row, "eligible", lang)
-        assert row["amount"] == paid(least, most)
-        assert sorted(row["amount_missing"]) == case.paths(missing)
+        assert row.amount == paid(least, most)
+        assert sorted(row.amount_missing) == case.paths(missing)
 
 
 @sentence(
@@ -424,7 +424,7 @@ def _(case: Case, support: str, who: str | None, least: str, most: str, missing:
 def _(case: Case, support: str, who: str | None, lang: str) -> None:
     for row in case.rows(support, who):
         expect(row, "eligible", lang)
-        assert row["amount"] is None
+        assert row.amount is None
 
 
 @sentence(
@@ -442,7 +442,7 @@ def _(case: Case, support: str, who: str | None, reason: str | None, lang: str) 
 def _(case: Case, support: str, who: str | None, rival: str, lang: str) -> None:
     for row in case.rows(support, who):
         expect(row, "excluded", lang)
-        assert row["excluded_by"] == [case.block(rival).name]
+        assert row.excluded_by == [case.block(rival).name]
 
 
 @sentence("then", '{status}[ for {who}] holds[ because "{reason}"]', "[{who}]属于{status}[，因为“{reason}”]")
@@ -471,8 +471,8 @@ def _(case: Case, status: str, who: str | None, reason: str | None, lang: str) -
 def _(case: Case, policy: str, who: str | None, missing: str | None, lang: str) -> None:
     for row in case.rows(policy, who):
         expect(row, "cannot_determine", lang)
-        if missing is not None and sorted(row["missing"]) != case.paths(missing):
-            wrong(f"what is missing is {', '.join(row['missing'])}")
+        if missing is not None and sorted(row.missing) != case.paths(missing):
+            wrong(f"what is missing is {', '.join(row.missing)}")
 
 
 @sentence("then", '{policy} is not in force[ because "{reason}"]', "{policy}未施行[，因为“{reason}”]")
@@ -485,12 +485,12 @@ def _(case: Case, policy: str, reason: str | None, lang: str) -> None:
 @sentence("then", "{policy} is not a policy of this place", "{policy}不是当地政策")
 def _(case: Case, policy: str) -> None:
     name = case.block(policy).name
-    assert not [row for row in case.lines("supports") + case.lines("statuses") if row["name"] == name]
+    assert name not in {row.name for row in (*case.decided.supports, *case.decided.statuses)}
 
 
 @sentence("then", "it is eligible for nothing", "该户不可享受任何帮扶")
 def _(case: Case) -> None:
-    outcomes = {(row["name"], row["outcome"]) for row in case.lines("supports")}
+    outcomes = {(row.name, row.outcome) for row in case.decided.supports}
     assert {outcome for _, outcome in outcomes} <= {"not_eligible", "not_in_force"}, sorted(outcomes)
 
 
