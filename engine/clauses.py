@@ -97,13 +97,17 @@ class Case:
 
 @dataclass(slots=True)
 class Amounts:
-    """Where the amount of a result comes from: its own expression, or its exceptions'."""
+    """Where the amount of a result comes from: its own expression, or its exceptions'.
 
-    item: p.Expr | None
+    A result that is `then not eligible` has none (`pays` False), but an exception to it may pay the `item`.
+    """
+
+    item: p.Expr
     base: str = ""  # the conclusion of the result without its exceptions; "" where it has none
     usual: p.Expr | None = None
     outer: Amounts | None = None
     cases: list[Case] = field(default_factory=list)
+    pays: bool = True
 
 
 class Program:
@@ -205,10 +209,14 @@ class Program:
                 return All(parts) if isinstance(expr, p.And) != negated else Any_(parts)
             case p.Literal(value=value):
                 return All() if bool(value) != negated else Any_()
-        leaf = self.atom(
-            "leaf", id(expr), type(expr).__name__, lambda run, member: run.leaf(expr, member), self.stratum_of(expr)
-        )
+        leaf = self.atom("leaf", id(expr), type(expr).__name__, self._leaf(expr), self.stratum_of(expr))
         return Atom(leaf.key, negated)
+
+    def _leaf(self, expr: p.Expr) -> Compute:
+        """A condition by the run's own conclusions where it rests on any, else shared with the meaning."""
+        if self.rests_on(expr):
+            return lambda run, member: int(run.values(expr, member).value)
+        return lambda run, member: int(run.meaning.values(expr, member).value)
 
     def stratum_of(self, expr: p.Expr | None) -> int:
         """The stratum by which everything that an expression rests on is concluded."""
@@ -337,10 +345,9 @@ class Program:
                 base = All()
             else:
                 amounts = Amounts(outer.item, usual=outer.usual, outer=outer.outer)
-                assert outer.item is not None
                 base = self._positive(name, outer.item, amounts)
         else:
-            amounts = None if outer is None else Amounts(None, usual=outer.usual, outer=outer.outer)
+            amounts = outer and Amounts(outer.item, usual=outer.usual, outer=outer.outer, pays=False)
             base = Any_()
         lowered = self._with_exceptions(name, subject, exception, when, base, amounts)
         return Case(live, lowered.own, lowered.conflict, amounts, name)

@@ -134,8 +134,11 @@ def compare(run: Run, meaning: Meaning) -> None:
     for name in run.program.supports:
         for member in meaning.subjects(edition.supports[name].block.subject):
             final = meaning.final(name, member)
-            agree(name, member, run.outcome(name, member), (final.result.own, final.result.conflict, final.excluded))
-            if final.result.own != NO:
+            own, conflict, excluded = run.outcome(name, member)
+            agree(name, member, (own, conflict), (final.result.own, final.result.conflict))
+            if own != NO or conflict != NO:  # what fails by its own clause is not asked who excludes it
+                agree(f"exclusion of {name}", member, excluded, final.excluded)
+            if own != NO:
                 agree(f"amount {name}", member, run.final_amount(name, member), final.result.amount)
     for check in edition.checks:
         key = run.program.checks[check.name]

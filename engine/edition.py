@@ -75,7 +75,9 @@ class Edition:
         self.waived = {
             name: waive(a.block.when) for name, a in self.supports.items() if a.block.runs_on is not None
         }
+        self.documents = {document.name: document for document in policy.documents}
         self.constants: dict[Any, Any] = {}  # what is the same for every household; kept by `Values`
+        self.words: dict[Any, Any] = {}  # what is said of it; kept by `Explainer`
         self._of_member: dict[int, bool] = {}
         self._refuse_unmeant()
 

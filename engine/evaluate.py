@@ -208,9 +208,12 @@ class Meaning:
         amount: Found | None = None,
     ) -> Result:  # fmt: skip
         """What the exceptions that are live make of a result; possible ones give both (10)."""
+        exceptions = self.edition.exceptions.get(name)
+        if not exceptions:
+            return base
         cases: list[tuple[p.Exception_, Found | None, int, Result]] = []
         noted: list[Reasoning] = []
-        for exception in self.edition.exceptions.get(name, ()):
+        for exception in exceptions:
             found = None if exception.when is None else self.values(exception.when, member)
             live = YES if found is None else int(found.value)
             noted.append(Reasoning("exception", exception, live, found, exception.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..dsl import interval as iv
@@ -112,18 +112,21 @@ class Explainer:
 
     edition: Edition
     facts: Facts
+    _said: dict[tuple[int, bool], Reason] = field(default_factory=dict)
 
     # --- reasons ----------------------------------------------------------------------------
+    # A reason below another has a source of its own only where it differs: a derived value's.
 
     def reasons(self, steps: tuple[Reasoning, ...]) -> tuple[Reason, ...]:
         """A result's conditions in written order; the items of a whole `all of` stand on their own."""
         made: list[Reason] = []
         for step in steps:
             source = self.source(step.block)
-            if step.kind == "when" and step.found is not None and isinstance(step.found.expr, p.And):
-                made += [self.condition(part, source) for part in step.found.parts]
-            elif step.kind == "when" and step.found is not None:
-                made.append(self.condition(step.found, source))
+            if step.kind == "when" and step.found is not None:
+                whole = isinstance(step.found.expr, p.And)
+                for found in step.found.parts if whole else (step.found,):
+                    reason = self.condition(found)
+                    made.append(Reason(reason.text, reason.truth, source, reason.children))
             else:
                 made.append(self.step(step, source))
         return tuple(made)
@@ -136,11 +139,11 @@ class Explainer:
             assert found is not None
             key = "no_amount" if step.truth == NO else "amount"
             text = both(lambda lang: say(key, lang, self.amount_words(found, lang)))
-            children = self.workings(found, source)
+            children = self.workings(found)
         elif step.kind == "exception":
             key = "exception_unsure" if step.truth == UNKNOWN else "exception"
             text = both(lambda lang: say(key, lang, title.of(lang)))
-            children = (self.condition(found, source),) if found is not None else ()
+            children = (self.condition(found),) if found is not None else ()
         elif step.kind == "drawn":
             key = ("not_drawn", "drawn_unsure", "drawn")[step.truth]
             text = both(lambda lang: say(key, lang))
@@ -152,42 +155,56 @@ class Explainer:
             text = both(lambda lang: say("together", lang, self.value(found, lang)))
         return Reason(text, WORDS[step.truth], source, children)
 
-    def condition(self, found: Found, source: str | None, negated: bool = False) -> Reason:
+    def condition(self, found: Found, negated: bool = False) -> Reason:
         """A condition and what it rests on; its text says how it is, not how it was asked."""
+        reason = self._said.get((id(found), negated))
+        if reason is None:
+            reason = self._said[id(found), negated] = self._condition(found, negated)
+        return reason
+
+    def _condition(self, found: Found, negated: bool) -> Reason:
         expr = found.expr
         if isinstance(expr, p.Not):
-            return self.condition(found.parts[0], source, not negated)
+            return self.condition(found.parts[0], not negated)
         truth = negate(found.value) if negated else int(found.value)
         children: tuple[Reason, ...] = ()
         if isinstance(expr, p.And | p.Or):
-            children = tuple(self.condition(part, source, negated) for part in found.parts)
+            children = tuple([self.condition(part, negated) for part in found.parts])
             text = group(isinstance(expr, p.And) != negated, WORDS[truth], children)
         else:
             text = both(lambda lang: self.leaf(found, truth, negated, lang))
-            children = self.workings(found, source)
-        return Reason(text, WORDS[truth], source, children)
+            children = self.workings(found)
+        return Reason(text, WORDS[truth], None, children)
 
-    def workings(self, found: Found, source: str | None) -> tuple[Reason, ...]:
+    def workings(self, found: Found) -> tuple[Reason, ...]:
         """The derived numbers and members that a condition or amount rests on."""
         expr = found.expr
         if isinstance(expr, p.Quantified | p.Count):
-            return tuple(self.of_member(i, part, source) for i, part in enumerate(found.parts))
+            return tuple(self.of_member(i, part) for i, part in enumerate(found.parts))
         if isinstance(expr, p.Aggregate):
             return ()
         if isinstance(expr, p.DeriveRef):
-            inner = found.parts[0] if found.parts else None
-            if inner is None:
-                return ()
+            return (self.derived(found, expr),) if found.parts else ()
+        if isinstance(expr, p.HasStatus):
+            return tuple(self.condition(part) for part in found.parts if isinstance(part.value, int))
+        if not found.parts:
+            return ()
+        return tuple(reason for part in found.parts for reason in self.workings(part))
+
+    def derived(self, found: Found, expr: p.DeriveRef) -> Reason:
+        """How a derived value comes about."""
+        reason = self._said.get((id(found), False))
+        if reason is None:
+            inner = found.parts[0]
             derive = self.edition.derives[expr.entity, expr.name]
             truth = WORDS[inner.value] if isinstance(inner.value, int) else "yes" if inner.exact else "unknown"
             text = both(lambda lang: f"{self.name(found, lang)} = {self.formula(inner, lang)}")
-            return (Reason(text, truth, self.source(derive), self.workings(inner, source)),)
-        if isinstance(expr, p.HasStatus):
-            return tuple(self.condition(part, source) for part in found.parts if isinstance(part.value, int))
-        return tuple(reason for part in found.parts for reason in self.workings(part, source))
+            reason = Reason(text, truth, self.source(derive), self.workings(inner))
+            self._said[id(found), False] = reason
+        return reason
 
-    def of_member(self, index: int, part: Found, source: str | None) -> Reason:
-        reason = self.condition(part, source)
+    def of_member(self, index: int, part: Found) -> Reason:
+        reason = self.condition(part)
         who = self.facts.members[index].id
         text = {lang: say("is", lang, say("member", lang, who), reason.text[lang]) for lang in LANGUAGES}
         return Reason(text, reason.truth, reason.source, reason.children)
@@ -371,6 +388,12 @@ class Explainer:
 
     def published(self, expr: p.ParameterRef, lang: str) -> str:
         """From when a parameter's value holds, and where it stands."""
+        key = (expr.name, lang)
+        if key not in self.edition.words:
+            self.edition.words[key] = self._published(expr, lang)
+        return str(self.edition.words[key])
+
+    def _published(self, expr: p.ParameterRef, lang: str) -> str:
         now = self.edition.parameters[expr.name].value
         bracket = ("（{}）", "，") if lang == "zh" else (" ({})", ", ")
         if now is None:
@@ -381,7 +404,7 @@ class Explainer:
         return bracket[0].format(bracket[1].join(parts))
 
     def cited(self, citation: p.Citation, lang: str) -> str:
-        document = next(d for d in self.edition.policy.documents if d.name == citation.document)
+        document = self.edition.documents[citation.document]
         text = f"《{document.title.zh}》"  # a document's title is not translated
         article = f"{'' if lang == 'zh' else ', '}{citation.article}" if citation.article else ""
         mark = f"，{say('illustrative', lang)}" if lang == "zh" else f", {say('illustrative', lang)}"
@@ -389,12 +412,16 @@ class Explainer:
 
     def source(self, block: p.Block) -> str | None:
         """Where a block stands, in the document's own words."""
-        parts = []
-        for citation in block.sources:
-            document = next(d for d in self.edition.policy.documents if d.name == citation.document)
-            number_ = f"（{document.number}）" if document.number else ""
-            parts.append(f"《{document.title.zh}》{number_}{citation.article or ''}")
-        return "；".join(parts) or None
+        words = self.edition.words
+        if id(block) not in words:
+            parts = []
+            for citation in block.sources:
+                document = self.edition.documents[citation.document]
+                number_ = f"（{document.number}）" if document.number else ""
+                parts.append(f"《{document.title.zh}》{number_}{citation.article or ''}")
+            words[id(block)] = "；".join(parts) or None
+        found: str | None = words[id(block)]
+        return found
 
     def status_title(self, name: str, lang: str) -> str:
         applied = self.edition.statuses.get(name)

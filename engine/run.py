@@ -80,9 +80,6 @@ class Run:
         values = self.values if self.program.rests_on(expr) else self.meaning.values
         return values(expr, member)
 
-    def leaf(self, expr: p.Expr, member: Member) -> int:
-        return int(self.value(expr, member).value)
-
     def standing(self, name: str, member: Member) -> Standing:
         lowered = self.program.statuses.get(name)
         if lowered is None:
@@ -104,7 +101,7 @@ class Run:
 
     def item(self, amounts: Amounts, member: Member) -> iv.Interval | None:
         """The amount of a result without its exceptions, the usual amount being its target's."""
-        return None if amounts.item is None else self._within_usual(amounts.item, amounts.outer, member).value
+        return self._within_usual(amounts.item, amounts.outer, member).value if amounts.pays else None
 
     def _within_usual(self, expr: p.Expr, outer: Amounts | None, member: Member) -> Found:
         if outer is None or outer.usual is None:

@@ -77,14 +77,16 @@ class Values:
         self._memo = dict(self.edition.constants)
 
     def __call__(self, expr: p.Expr, member: Member) -> Found:
+        found = self._memo.get((id(expr), member))
+        return self._work_out(expr, member) if found is None or self.usual is not None else found
+
+    def _work_out(self, expr: p.Expr, member: Member) -> Found:
         if member is not None and not self.edition.of_member(expr):
-            member = None
-        key = (id(expr), member)
-        found = self._memo.get(key)
-        if found is None or self.usual is not None:
+            found = self(expr, None)
+        else:
             found = _BY_KIND[type(expr)](self, expr, member)
-            if self.usual is None:
-                self._memo[key] = found
+        if self.usual is None:
+            self._memo[id(expr), member] = found
         return found
 
     def truth(self, expr: p.Expr | None, member: Member) -> int:
