@@ -109,7 +109,12 @@ class Edition:
         ended = [a for a in found if a.last < self.as_of]
         if ended:
             return max(
-                ended, key=lambda a: (getattr(a.block, "runs_on", None) is not None, a.last, len(a.block.where.place))
+                ended,
+                key=lambda a: (
+                    getattr(a.block, "runs_on", None) is not None,
+                    a.last,
+                    len(a.block.where.place),
+                ),
             )
         return min(found, key=lambda a: (a.first, -len(a.block.where.place)))
 
@@ -124,7 +129,11 @@ class Edition:
                 if candidate.from_ <= self.as_of:
                     value = None if ended else candidate
             known = now.get(parameter.name)
-            if known is None or known.value is None or (value is not None and self._replaces(parameter, value, known)):
+            if (
+                known is None
+                or known.value is None
+                or (value is not None and self._replaces(parameter, value, known))
+            ):
                 now[parameter.name] = ParameterNow(parameter, value)
         for parameter in self.policy.parameters:  # declared only elsewhere: known by name, not by value
             now.setdefault(parameter.name, ParameterNow(parameter, None))
@@ -183,7 +192,9 @@ class Edition:
                     found = entity == "member" or type_.kind == "supports"
                 case p.DeriveRef(entity=entity) | p.HasStatus(entity=entity):
                     found = entity == "member"
-                case p.Quantified() | p.Count() | p.Aggregate():
+                case p.Aggregate(if_none=if_none):  # its value over nobody is the subject's own
+                    found = if_none is not None and self.of_member(if_none)
+                case p.Quantified() | p.Count():
                     found = False
                 case p.UsualAmount():
                     found = True
@@ -227,6 +238,7 @@ class Edition:
         ]  # fmt: skip
         if problems:
             raise PolicyError(problems)
+
 
 def waive(when: p.Expr | None) -> p.Expr | None:
     """A condition with the statuses that it asks for taken as held; a status it rules out still counts."""

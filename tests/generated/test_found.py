@@ -1,0 +1,82 @@
+"""What generated policies found, each as small as it gets; the expected values are worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from elig.engine.decide import Engine
+from elig.engine.decision import Decision
+from elig.engine.facts import Facts, Member, Receipt
+
+from .policies import Draft
+from .vocabulary import FACTS, declared, ordinal
+
+DAY = ordinal("2024-05-01")
+
+
+def decide(
+    text: str, household: Mapping[str, Any], *members: Mapping[str, Any], receives: tuple[Receipt, ...] | None = None
+) -> Decision:
+    """The decision by a national policy of the small vocabulary (no defaults); both engines agree on it."""
+    vocabulary = [("national", block) for block in declared(FACTS, assume=False)]
+    policy = Draft((("national", 'document paper "文件"'), *vocabulary, ("national", text))).load()
+    who = tuple(Member(f"m{i + 1}", facts) for i, facts in enumerate(members))
+    return Engine(policy).check(Facts(household, who, receives, "by hand"), DAY, ())
+
+
+def test_what_fails_by_its_own_clause_is_not_asked_who_excludes_it() -> None:
+    """The second member finds nothing left of 5 yuan; the run and the meaning looked at different amounts then."""
+    decision = decide(
+        """
+support aid_1 for each member
+  amount 5 yuan, at most 5 yuan together in the household
+  source paper
+support aid_2 for each member
+  amount 3 yuan
+  source paper
+exclusive larger between aid_1, aid_2: choose the larger
+  source paper
+""",
+        {}, {}, {},
+    )  # fmt: skip
+    assert decision.support("aid_1", "m1").outcome == "eligible"
+    assert decision.support("aid_2", "m1").outcome == "excluded"
+    assert decision.support("aid_1", "m2").outcome == "not_eligible"
+    assert decision.support("aid_2", "m2").outcome == "eligible"
+
+
+def test_an_exception_to_a_refusal_pays_the_amount_of_the_support() -> None:
+    """durable-rules had no amount for `then eligible` inside `then not eligible`."""
+    text = """
+support aid_1 for household
+  when settled
+  amount 5 yuan
+  source paper
+exception refusal to aid_1
+  when insured
+  then not eligible
+  source paper
+exception yet to refusal
+  when rooms >= 2
+  then eligible
+  source paper
+"""
+    paid = decide(text, {"settled": False, "insured": True, "rooms": 2}, {}).support("aid_1")
+    assert (paid.outcome, paid.amount) == ("eligible", {"yuan": "5.00", "period": "once"})
+    assert decide(text, {"settled": True, "insured": True, "rooms": 1}, {}).support("aid_1").outcome == "not_eligible"
+    assert decide(text, {"settled": True, "insured": False, "rooms": 2}, {}).support("aid_1").outcome == "eligible"
+    assert decide(text, {"settled": True, "rooms": 1}, {}).support("aid_1").missing == ["insured"]
+
+
+def test_the_value_over_nobody_is_each_members_own() -> None:
+    """`or prize if none` in a member's support was worked out once, for the first member."""
+    decision = decide(
+        """
+support aid_1 for each member
+  amount largest of (0.50 yuan) over members where (works) or prize if none
+  source paper
+""",
+        {}, {"works": False, "prize": 101}, {"works": False, "prize": 100},
+    )  # fmt: skip
+    assert [row.amount["yuan"] for row in decision.supports] == ["1.01", "1.00"]
