@@ -36,7 +36,9 @@ AS_OF, PLACE = "2024-05-01", "henan.lankao"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, engine: {engine_name()}")
@@ -97,20 +99,26 @@ def warm(runs: int) -> None:
     rows: list[tuple[str, Callable[[], object]]] = [
         ("record to facts", lambda: library.records.facts(record)),
         ("check", lambda: library.check(facts, as_of=AS_OF, place=PLACE)),
-        ("check, every reason put into words", lambda: library.check(facts, as_of=AS_OF, place=PLACE).as_dict()),
+        (
+            "check, every reason put into words",
+            lambda: library.check(facts, as_of=AS_OF, place=PLACE).as_dict(),
+        ),
         ("check by the meaning alone", lambda: alone.check(facts, day, place)),
         ("  of which: meaning and rows", meaning),
     ]
     if durable.available():
         rows.append(("  of which: durable-rules and comparing", engine_run))
-    supports, findings = len(decision.supports), len(decision.findings)
-    print(f"\nWarm, {len(facts.members)} members, {supports} rows of supports, {len(decision.statuses)} of statuses, {findings} findings")
+    supports, statuses = len(decision.supports), len(decision.statuses)
+    print(f"\nWarm, {len(facts.members)} members, {supports} rows of supports, {statuses} of statuses")
     print("                                            p50      p99")
     gc.collect()
     for name, call in rows:
         taken = sorted(timed(call) for _ in range(20 * runs))
-        print(f"{name:40} {taken[len(taken) // 2] * 1e3:6.2f}   {taken[int(len(taken) * 0.99)] * 1e3:6.2f} ms")
-    print(f"the answer as JSON: {len(json.dumps(decision.as_dict(), ensure_ascii=False).encode()) / 1024:.0f} KiB")
+        print(
+            f"{name:40} {taken[len(taken) // 2] * 1e3:6.2f}   {taken[int(len(taken) * 0.99)] * 1e3:6.2f} ms"
+        )
+    answer = json.dumps(decision.as_dict(), ensure_ascii=False).encode()
+    print(f"the answer as JSON: {len(answer) / 1024:.0f} KiB")
 
 
 def timed(call: Callable[[], object]) -> float:
@@ -132,9 +140,13 @@ def growth() -> None:
 
 def multiplied(folder: Path, times: int) -> int:
     """The shipped rules, each policy `times` over under names of its own; the number of lines written."""
-    block = re.compile(r"^(status|support|exception|exclusive|check|end|身份|帮扶|例外|互斥|检查|终止) +(\w+)", re.MULTILINE)
+    block = re.compile(
+        r"^(status|support|exception|exclusive|check|end|身份|帮扶|例外|互斥|检查|终止) +(\w+)", re.MULTILINE
+    )
     texts = {file: file.read_text(encoding="utf-8") for file in sorted(SHIPPED.rglob("*.elig"))}
-    names = sorted({found.group(2) for text in texts.values() for found in block.finditer(text)}, key=len, reverse=True)
+    names = sorted(
+        {found.group(2) for text in texts.values() for found in block.finditer(text)}, key=len, reverse=True
+    )
     any_name = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
     lines = 0
     for number in range(times):

@@ -20,6 +20,7 @@ PER_YEAR = {"year": 1, "term": 2, "month": 12}
 
 
 def exact(value: Exact) -> Interval:
+    """The interval of one known value."""
     return (value, value)
 
 
@@ -33,10 +34,18 @@ def hull(a: Interval, b: Interval) -> Interval:
 
 
 def add(a: Interval, b: Interval) -> Interval:
+    """
+    >>> add((1, 2), (10, 20))
+    (11, 22)
+    """
     return (a[0] + b[0], a[1] + b[1])
 
 
 def subtract(a: Interval, b: Interval) -> Interval:
+    """
+    >>> subtract((10, 20), (1, 2))
+    (8, 19)
+    """
     return (a[0] - b[1], a[1] - b[0])
 
 
@@ -71,10 +80,20 @@ def _plain(value: Exact) -> Exact:
 
 
 def at_most(a: Interval, limit: Interval) -> Interval:
+    """The smaller of the two, end by end.
+
+    >>> at_most((1, 9), (5, 5))
+    (1, 5)
+    """
     return (min(a[0], limit[0]), min(a[1], limit[1]))
 
 
 def at_least(a: Interval, limit: Interval) -> Interval:
+    """The larger of the two, end by end.
+
+    >>> at_least((1, 9), (5, 5))
+    (5, 9)
+    """
     return (max(a[0], limit[0]), max(a[1], limit[1]))
 
 
@@ -89,6 +108,11 @@ def annual(a: Interval, period: str) -> Interval:
 
 
 def monthly(a: Interval, period: str) -> Interval:
+    """Money of a period as money per month.
+
+    >>> monthly((300, 600), "term")
+    (50, 100)
+    """
     yearly = annual(a, period)
     return (_quotient(yearly[0], 12), _quotient(yearly[1], 12))
 
@@ -113,6 +137,7 @@ def round_to(value: Exact, unit: Exact, direction: str) -> Exact:
 
 
 def days_since(day: int, today: int) -> int:
+    """Days from one ordinal day to another; negative for a later one."""
     return today - day
 
 

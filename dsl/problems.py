@@ -39,10 +39,7 @@ class Problem:
         from .messages import CODES
 
         english, chinese = CODES[self.code]
-        shown = {
-            key: value[lang] if isinstance(value, dict) else value
-            for key, value in self.fields.items()
-        }
+        shown = {key: value[lang] if isinstance(value, dict) else value for key, value in self.fields.items()}
         return (chinese if lang == "zh" else english).format(**shown)
 
     def render(self, lang: str = "en") -> str:

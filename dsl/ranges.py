@@ -46,7 +46,7 @@ def bounds(
         return bounds(item, facts, derived)
 
     match expr:
-        case p.Literal(value=value) if isinstance(value, bool) or isinstance(value, str):
+        case p.Literal(value=value) if isinstance(value, bool | str):
             return None
         case p.Literal(value=value):
             return iv.exact(value)  # type: ignore[arg-type]

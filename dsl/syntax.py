@@ -393,6 +393,7 @@ class Block:
     assumes: list[Assume] = field(default_factory=list)
     extra: dict[str, object] = field(default_factory=dict)
     dated: Name | None = None  # event
+    partial: bool = False  # some of its lines could not be read, and are left out
 
 
 @dataclass(slots=True)
@@ -403,3 +404,4 @@ class File:
     lines: tuple[str, ...]
     blocks: list[Block] = field(default_factory=list)
     comments: dict[int, str] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()  # names and titles on lines that could not be read

@@ -41,8 +41,8 @@ class Answer:
         findings = [row for check in self.edition.checks for row in self.finding_rows(check)]
         household = self.meaning.facts.household.get("household_no")
         return Decision(
-            self.head(engine), None if household is None else str(household), tuple(supports), tuple(statuses),
-            (), tuple(findings), tuple(self.assumptions()), self.totals(supports),
+            self.head(engine), None if household is None else str(household),
+            tuple(supports), tuple(statuses), (), tuple(findings), tuple(self.assumptions()), self.totals(supports),
         )  # fmt: skip
 
     def head(self, engine: str) -> Json:
@@ -56,7 +56,8 @@ class Answer:
         }
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         return {
-            "id": f"sha256:{digest}", "as_of": asked["as_of"], "jurisdiction": asked["jurisdiction"], "engine": engine,
+            "id": f"sha256:{digest}",
+            "as_of": asked["as_of"], "jurisdiction": asked["jurisdiction"], "engine": engine,
             "policy_digest": asked["policy_digest"], "facts_digest": asked["facts_digest"],
             "language_version": asked["language_version"], "engine_version": asked["engine_version"],
         }  # fmt: skip
@@ -69,7 +70,9 @@ class Answer:
         if not self.edition.decided(applied):
             yield self.not_in_force("support", applied)
             return
-        finals = [(member, self.meaning.final(name, member)) for member in self.meaning.subjects(block.subject)]
+        finals = [
+            (member, self.meaning.final(name, member)) for member in self.meaning.subjects(block.subject)
+        ]
         if not applied.in_force and all(final.result.truth == NO for _, final in finals):
             yield self.not_in_force("support", applied)
             return
@@ -142,7 +145,9 @@ class Answer:
 
     def would_change(self, result: Result, member: Member) -> list[Json]:
         """The gap, where one number alone decides a no and may be advised on."""
-        failing = [found for found in self.conditions(result.reasons) if found[0].value == (YES if found[1] else NO)]
+        failing = [
+            found for found in self.conditions(result.reasons) if found[0].value == (YES if found[1] else NO)
+        ]
         others = [r for r in result.reasons if r.kind != "when" and r.truth == NO]
         if len(failing) != 1 or others:
             return []
@@ -259,7 +264,11 @@ class Answer:
         if applied.last < self.edition.as_of and applied.last != FOREVER:
             source = self.explainer.source(applied.end if applied.end is not None else applied.block)
             return Reason(both(lambda lang: say("ended", lang, day(applied.last))), "no", source)
-        return Reason(both(lambda lang: say("begins", lang, day(applied.first))), "no", self.explainer.source(applied.block))
+        return Reason(
+            both(lambda lang: say("begins", lang, day(applied.first))),
+            "no",
+            self.explainer.source(applied.block),
+        )
 
     # --- shared ---------------------------------------------------------------------------------
 
@@ -292,7 +301,12 @@ class Answer:
             fact = self.edition.facts[entity, name]
             for assume in self.meaning.values.assumed[path]:
                 because = {"zh": assume.because, "en": assume.because}
-                yield {"fact": path, "value": shown(fact, assume.value), "because": because, "used_by": used_by}
+                yield {
+                    "fact": path,
+                    "value": shown(fact, assume.value),
+                    "because": because,
+                    "used_by": used_by,
+                }
 
     def cited(self, block: p.Block) -> list[Json]:
         """The block's own sources and those of all that it rests on, each once."""
@@ -326,14 +340,19 @@ class Answer:
             yield from self.citations(exception, seen)
 
     def totals(self, rows: list[Row]) -> Json:
-        """Surely eligible cash and waivers, a year and once; loans never. At least so much where not complete."""
+        """Surely eligible cash and waivers, a year and once; loans never.
+
+        Where not complete, at least so much.
+        """
         yearly, once, complete = 0, 0, True
         for row in rows:
             fields = row.fields
             if fields["nature"] not in ("cash", "waiver"):
                 continue
             amount = fields["amount"]
-            if fields["outcome"] in ("cannot_determine", "conflict") or (fields["outcome"] == "eligible" and amount is None):
+            if fields["outcome"] in ("cannot_determine", "conflict") or (
+                fields["outcome"] == "eligible" and amount is None
+            ):
                 complete = False
             if amount is None:
                 continue
@@ -347,10 +366,12 @@ class Answer:
 
 
 def titles(title: p.Title) -> dict[str, str]:
+    """A title as the contract has it."""
     return {"zh": title.zh, "en": title.en}
 
 
 def within(block: p.Support) -> Json | None:
+    """The time limit of a decision as the contract has it."""
     if block.decided_days is None:
         return None
     return {"days": block.decided_days, "working": block.decided_working}

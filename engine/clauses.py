@@ -37,11 +37,15 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every item is so; with none, always."""
+
     items: tuple[Formula, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Any_:
+    """Some item is so; with none, never."""
+
     items: tuple[Formula, ...] = ()
 
 
@@ -143,7 +147,9 @@ class Program:
     @cached_property
     def strata(self) -> list[list[Conclusion]]:
         """The conclusions by stratum, lowest first."""
-        strata: list[list[Conclusion]] = [[] for _ in range(max((c.stratum for c in self.conclusions.values()), default=-1) + 1)]
+        strata: list[list[Conclusion]] = [
+            [] for _ in range(max((c.stratum for c in self.conclusions.values()), default=-1) + 1)
+        ]
         for conclusion in self.conclusions.values():
             strata[conclusion.stratum].append(conclusion)
         return strata
@@ -162,10 +168,16 @@ class Program:
         """A conclusion as an atom of a later stratum."""
         conclusion = self.conclusions[key]
         return self.atom(
-            "conclusion", key, conclusion.name, lambda run, member: run.truths[key, member], conclusion.stratum + 1
+            "conclusion",
+            key,
+            conclusion.name,
+            lambda run, member: run.truths[key, member],
+            conclusion.stratum + 1,
         )
 
-    def conclude(self, name: str, subject: str, block: p.Block, definite: Formula, possible: Formula | None = None) -> str:
+    def conclude(
+        self, name: str, subject: str, block: p.Block, definite: Formula, possible: Formula | None = None
+    ) -> str:
         """A new conclusion; its key. Too large a formula is concluded in parts."""
         if possible is None:
             definite = possible = self.fit(name, subject, block, flat(definite))
@@ -184,7 +196,9 @@ class Program:
         items = list(formula.items)
         if isinstance(formula, Any_) and len(items) > MAX_BRANCHES:
             chunks = [Any_(tuple(items[i : i + MAX_BRANCHES])) for i in range(0, len(items), MAX_BRANCHES)]
-            items = [self.concluded(self.conclude(f"part of {name}", subject, block, chunk)) for chunk in chunks]
+            items = [
+                self.concluded(self.conclude(f"part of {name}", subject, block, chunk)) for chunk in chunks
+            ]
             return self.fit(name, subject, block, Any_(tuple(items)))
         whole = type(formula)(tuple(items))
         while groups(whole) > MAX_GROUPS or ways(whole) > MAX_WAYS:
@@ -269,10 +283,17 @@ class Program:
         if block.amount is not None and block.amount.together is not None:
             claim = lowered.own
             keys = [key for key in (claim, lowered.conflict) if key]
-            stratum = max(*(self.conclusions[key].stratum + 1 for key in keys), self.stratum_of(block.amount.together))
-            left = self.atom("together", name, f"something left of what {name} gives together",
-                             lambda run, member: run.something_left(name, claim, lowered.conflict, member), stratum)  # fmt: skip
-            lowered.own = self.conclude(f"own {name}", block.subject, block, All((self.concluded(claim), left)))
+            stratum = max(
+                *(self.conclusions[key].stratum + 1 for key in keys), self.stratum_of(block.amount.together)
+            )
+            conflict = lowered.conflict
+            left = self.atom(
+                "together", name, f"something is left of what {name} gives together",
+                lambda run, member: run.something_left(name, claim, conflict, member), stratum,
+            )  # fmt: skip
+            lowered.own = self.conclude(
+                f"own {name}", block.subject, block, All((self.concluded(claim), left))
+            )
         self.supports[name] = lowered
 
     def _when(self, applied: Applied[p.Support]) -> Formula:
@@ -283,9 +304,10 @@ class Program:
             return when
         to = block.runs_on
         running = All((
-            self.atom("drawn", block.name, f"{block.name} was drawn", lambda run, member: run.drawn(applied, member), 0),
-            self.atom("lasting", block.name, f"{block.name} runs on", lambda run, member: run.lasting(to, member),
-                      self.stratum_of(to)),
+            self.atom("drawn", block.name, f"{block.name} was drawn",
+                      lambda run, member: run.drawn(applied, member), 0),
+            self.atom("lasting", block.name, f"{block.name} runs on",
+                      lambda run, member: run.lasting(to, member), self.stratum_of(to)),
             self.formula(self.edition.waived[block.name], block.subject),
         ))  # fmt: skip
         return Any_((when, running)) if applied.in_force else running
@@ -325,8 +347,7 @@ class Program:
         for i, case in enumerate(cases):
             if case.conflict:
                 clashes.append(All((lives[i], self.concluded(case.conflict))))
-            for j in range(i):
-                clashes.append(All((lives[i], lives[j], self._differ(case, cases[j]))))
+            clashes += [All((lives[i], lives[j], self._differ(case, cases[j]))) for j in range(i)]
         conflict = self.conclude(f"conflict {name}", subject, block, Any_(tuple(clashes))) if clashes else ""
         return Lowered(own, conflict)
 
@@ -375,7 +396,9 @@ class Program:
         lowered = self._first(name)
         keys = [key for key in (lowered.own, lowered.conflict, lowered.excluded) if key]
         stratum = 1 + max(self.conclusions[key].stratum for key in keys)
-        return self.atom("standing", name, f"{name} stands", lambda run, member: run.stands(name, member), stratum)
+        return self.atom(
+            "standing", name, f"{name} stands", lambda run, member: run.stands(name, member), stratum
+        )
 
     def _larger(self, name: str) -> None:
         """Adds what beats a support in the group that chooses the larger."""
@@ -420,6 +443,7 @@ def flat(formula: Formula) -> Formula:
 
 
 def atoms_of(formula: Formula) -> Iterable[Atom]:
+    """Every atom in a formula, in order, as often as it stands there."""
     if isinstance(formula, Atom):
         yield formula
     else:
@@ -428,6 +452,7 @@ def atoms_of(formula: Formula) -> Iterable[Atom]:
 
 
 def groups(formula: Formula) -> int:
+    """How many `and`s and `or`s a formula has."""
     return 0 if isinstance(formula, Atom) else 1 + sum(groups(item) for item in formula.items)
 
 

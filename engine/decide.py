@@ -147,6 +147,7 @@ def compare(run: Run, meaning: Meaning) -> None:
 
 
 def agree(name: str, member: int | None, by_engine: object, by_meaning: object) -> None:
+    """Raise Disagreement unless both concluded the same of one subject."""
     if by_engine != by_meaning:
         who = "household" if member is None else f"member {member}"
         raise Disagreement(f"{name}, {who}: durable-rules concludes {by_engine}, the meaning {by_meaning}")

@@ -40,7 +40,7 @@ class Reasons(Sequence[Reason]):
     'yes'
     """
 
-    __slots__ = ("_make", "_made")
+    __slots__ = ("_made", "_make")
 
     def __init__(self, make: Callable[[], tuple[Reason, ...]]) -> None:
         self._make = make

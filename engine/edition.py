@@ -102,7 +102,7 @@ class Edition:
         return Applied(block, first <= self.as_of <= last, first, last, by)
 
     def _choose(self, found: list[Applied[B]]) -> Applied[B]:
-        """The narrowest in force; else the last that ended (one that runs on before others); else the next."""
+        """The narrowest in force; else the last to end (one that runs on before others); else the next."""
         live = [a for a in found if a.in_force]
         if live:
             return max(live, key=lambda a: len(a.block.where.place))

@@ -146,7 +146,8 @@ class Meaning:
         own = min(when.own, positive)
         return Result(
             own, amount.value,
-            missing=when.missing | (amount.missing if positive == UNKNOWN else NONE) if own == UNKNOWN else NONE,
+            missing=NONE if own != UNKNOWN
+            else when.missing | (amount.missing if positive == UNKNOWN else NONE),
             amount_missing=amount.missing,
             assumed=when.assumed | amount.assumed,
             reasons=(*when.reasons, Reasoning("amount", block, positive, amount)),
@@ -166,7 +167,9 @@ class Meaning:
         rest = self.condition("when", block, self.edition.waived[block.name], member)
         truth = min(drawn, lasting, rest.own)
         missing = joined(
-            m for t, m in ((drawn, drawn_missing), (lasting, to.missing), (rest.own, rest.missing)) if t == UNKNOWN
+            m
+            for t, m in ((drawn, drawn_missing), (lasting, to.missing), (rest.own, rest.missing))
+            if t == UNKNOWN
         )
         steps = (
             Reasoning("drawn", block, drawn, name=block.name),
@@ -183,7 +186,11 @@ class Meaning:
             own,
             missing=when.missing | missing if own == UNKNOWN else NONE,
             assumed=when.assumed | rest.assumed | to.assumed,
-            reasons=(*steps, *rest.reasons) if kept else when.reasons if truth == NO else (*when.reasons, *steps),
+            reasons=(*steps, *rest.reasons)
+            if kept
+            else when.reasons
+            if truth == NO
+            else (*when.reasons, *steps),
         )
 
     def drawn(self, block: p.Support, member: Member, limit: int) -> tuple[int, frozenset[str]]:
@@ -376,7 +383,11 @@ class Meaning:
             amount = self.edition.supports[support].block.amount
             if amount is None or final.result.amount is None:
                 return NO  # one of the two is surely not paid
-            yearly = final.result.amount if amount.period == "once" else iv.annual(final.result.amount, amount.period)
+            yearly = (
+                final.result.amount
+                if amount.period == "once"
+                else iv.annual(final.result.amount, amount.period)
+            )
             amounts.append(yearly)
         return compared(">=" if earlier else ">", amounts[1], amounts[0])
 
@@ -390,7 +401,9 @@ class Meaning:
     @staticmethod
     def exclude(final: Final, other: str, truth: int, missing: frozenset[str]) -> None:
         if truth != NO:
-            final.excluded_by = (*final.excluded_by, other) if truth == YES or final.excluded != YES else final.excluded_by
+            final.excluded_by = (
+                (*final.excluded_by, other) if truth == YES or final.excluded != YES else final.excluded_by
+            )
         if truth == YES and final.excluded != YES:
             final.excluded_by = (other,)
         final.excluded = max(final.excluded, truth)
@@ -411,4 +424,3 @@ def differ(a: Result, b: Result) -> int:
 def before_rounding(item: p.Expr) -> p.Expr:
     """An amount as written, before it ends as whole fen."""
     return item.item if isinstance(item, p.Rounded) else item
-

@@ -19,7 +19,18 @@ from .values import Found
 
 LANGUAGES = ("zh", "en")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠", "*": "×", "/": "÷", "+": "+", "-": "-"}
+SIGNS = {
+    "<": "<",
+    "<=": "≤",
+    ">": ">",
+    ">=": "≥",
+    "=": "=",
+    "!=": "≠",
+    "*": "×",
+    "/": "÷",
+    "+": "+",
+    "-": "-",
+}
 PERIODS = {"zh": {"once": "", "month": "/月", "term": "/学期", "year": "/年"},
            "en": {"once": "", "month": " per month", "term": " per term", "year": " per year"}}  # fmt: skip
 MASK = "***"
@@ -68,7 +79,10 @@ SAID: dict[str, tuple[str, str]] = {
     "amount": ("amount {0}", "标准 {0}"),
     "no_amount": ("nothing would be paid: {0}", "应发金额为零：{0}"),
     "exception": ("the exception “{0}” applies", "适用例外“{0}”"),
-    "exception_unsure": ("it is not certain whether the exception “{0}” applies", "例外“{0}”是否适用尚不能确定"),
+    "exception_unsure": (
+        "it is not certain whether the exception “{0}” applies",
+        "例外“{0}”是否适用尚不能确定",
+    ),
     "drawn": ("drawn before, and kept on", "此前已享受，可延续"),
     "not_drawn": ("not drawn before it ended", "终止前未享受"),
     "drawn_unsure": ("not certain whether it was drawn before", "此前是否享受尚不能确定"),
@@ -103,6 +117,7 @@ def say(key: str, lang: str, *parts: str) -> str:
 
 
 def both(make: Callable[[str], str]) -> Texts:
+    """What is said in each language."""
     return {lang: make(lang) for lang in LANGUAGES}
 
 
@@ -197,7 +212,9 @@ class Explainer:
         if reason is None:
             inner = found.parts[0]
             derive = self.edition.derives[expr.entity, expr.name]
-            truth = WORDS[inner.value] if isinstance(inner.value, int) else "yes" if inner.exact else "unknown"
+            truth = (
+                WORDS[inner.value] if isinstance(inner.value, int) else "yes" if inner.exact else "unknown"
+            )
             text = both(lambda lang: f"{self.name(found, lang)} = {self.formula(inner, lang)}")
             reason = Reason(text, truth, self.source(derive), self.workings(inner))
             self._said[id(found), False] = reason
@@ -269,7 +286,11 @@ class Explainer:
         kind = p.type_of(left.expr)
         if truth == NO and left.exact and right.exact and left.value[0] != right.value[0]:
             gap = left.value[0] - right.value[0]
-            if (kind.kind == "money" or isinstance(left.expr, p.FactRef)) and kind.kind != "date" and op != "!=":
+            if (
+                (kind.kind == "money" or isinstance(left.expr, p.FactRef))
+                and kind.kind != "date"
+                and op != "!="
+            ):
                 return say("short_by" if gap < 0 else "over_by", lang, text, number(abs(gap), kind, lang))
         return text
 
@@ -287,7 +308,12 @@ class Explainer:
             case p.Between(item=item, low=low, high=high):
                 return say("in_span", lang, *(self.asked(part, lang) for part in (item, low, high)))
             case p.OneOf(item=item, options=options):
-                return say("is", lang, self.asked(item, lang), say("or", lang).join(self.option(item, o, lang) for o in options))
+                return say(
+                    "is",
+                    lang,
+                    self.asked(item, lang),
+                    say("or", lang).join(self.option(item, o, lang) for o in options),
+                )
             case p.Includes(item=item, option=option):
                 return say("includes", lang, self.asked(item, lang), self.option(item, option, lang))
             case p.IsEmpty(item=item):
@@ -317,7 +343,12 @@ class Explainer:
                 return self.value(found, lang)
             case p.ParameterRef():
                 return f"{self.name(found, lang)} {self.value(found, lang)}{self.published(expr, lang)}"
-            case p.FactRef(type=type_) | p.DeriveRef(type=type_) if type_.kind in ("choice", "text", "yes_no", "several"):
+            case p.FactRef(type=type_) | p.DeriveRef(type=type_) if type_.kind in (
+                "choice",
+                "text",
+                "yes_no",
+                "several",
+            ):
                 return say("is", lang, self.name(found, lang), self.value(found, lang))
             case p.FactRef() | p.DeriveRef() | p.Aggregate() | p.Count() | p.DecisionDate():
                 return f"{self.name(found, lang)} {self.value(found, lang)}"
@@ -336,7 +367,9 @@ class Explainer:
             case p.Rounded():
                 text = self.formula(found.parts[0], lang, False)
             case p.TableLookup():
-                cells = say("and", lang).join(self.value(part, lang) for part in found.parts[: len(expr.columns)])
+                cells = say("and", lang).join(
+                    self.value(part, lang) for part in found.parts[: len(expr.columns)]
+                )
                 text = f"{say('table', lang)}: {cells}" if lang == "en" else f"{say('table', lang)}：{cells}"
             case p.Convert() | p.Bound() | p.Since():
                 text = self.kind_words(expr, [self.operand(part, "", lang) for part in found.parts], lang)
@@ -441,7 +474,9 @@ class Explainer:
         if p.type_of(found.expr).kind == "supports":
             return say("some_in", lang)
         sure, _ = found.value
-        return say("and", lang).join(self.option(found.expr, option, lang) for option in sorted(sure)) or say("some_in", lang)
+        return say("and", lang).join(self.option(found.expr, option, lang) for option in sorted(sure)) or say(
+            "some_in", lang
+        )
 
     def value(self, found: Found, lang: str) -> str:
         """A value in words; a personal fact is masked."""
@@ -514,6 +549,7 @@ def number(value: iv.Exact, type_: p.Type, lang: str) -> str:
 
 
 def decimal(value: Fraction, places: int, lang: str) -> str:
+    """Digits with thousands set apart; said to be about so much where they do not end."""
     scaled = value * 10**places
     exact = scaled.denominator == 1
     digits = iv.round_to(scaled, 1, "near")
@@ -526,5 +562,5 @@ def decimal(value: Fraction, places: int, lang: str) -> str:
 
 
 def day(ordinal: int) -> str:
+    """An ordinal day as 2024-05-01."""
     return datetime.date.fromordinal(ordinal).isoformat()
-

@@ -19,6 +19,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Member:
+    """One member of the household; `id` is unique in it."""
+
     id: str
     facts: Mapping[str, object]
 

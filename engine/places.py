@@ -35,12 +35,16 @@ def named(policy: p.Policy, text: str) -> Path:
     ends = [place.path for place in policy.places if place.path and place.path[-1] == written]
     if len(ends) == 1:
         return ends[0]
-    known = [word for place in policy.places if place.path for word in (".".join(place.path), place.title) if word]
+    known = [
+        word for place in policy.places if place.path for word in (".".join(place.path), place.title) if word
+    ]
     near = nearest(written, known) or next(iter(known), "national")
     raise FactsError([Problem("E471", {"written": written, "near": near}, path="in")])
 
 
-def of_record(policy: p.Policy, province: str | None, county: str | None) -> tuple[Path, dict[str, Any] | None]:
+def of_record(
+    policy: p.Policy, province: str | None, county: str | None
+) -> tuple[Path, dict[str, Any] | None]:
     """The place of a household by its own province and county, and what had to be assumed.
 
     An undeclared county of a known province is decided at the province's level, with an assumption
@@ -68,7 +72,9 @@ def assumption(policy: p.Policy, path: Path, county: str | None) -> dict[str, An
     """Deciding at the province's level, as an assumption of the decision."""
     title = title_of(policy, path)
     because = {
-        "zh": f"未收录{county}的县级政策，按{title}的规定办理" if county else f"未填写县，按{title}的规定办理",
+        "zh": f"未收录{county}的县级政策，按{title}的规定办理"
+        if county
+        else f"未填写县，按{title}的规定办理",
         "en": f"there are no rules for the county {county}: decided by those of {title}"
         if county
         else f"the record names no county: decided by the rules of {title}",

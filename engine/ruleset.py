@@ -68,6 +68,7 @@ def shards_of(conclusions: list[Conclusion], stratum: int) -> Iterable[Shard]:
 
 
 def weight_of(conclusion: Conclusion) -> int:
+    """How much of a shard a clause takes."""
     return 1 + max(branches(conclusion.definite), branches(conclusion.possible))
 
 
@@ -80,6 +81,7 @@ def branches(formula: Formula) -> int:
 
 
 def rules_of(conclusion: Conclusion, k: str) -> Iterable[tuple[str, durable.Rule]]:
+    """The definite and the possible rule of a clause; none for what can never be so."""
     for name, formula, definite in (("d", conclusion.definite, True), ("p", conclusion.possible, False)):
         if formula != Any_():
             yield f"{name}_{conclusion.key}", rule(k, formula, definite)
@@ -96,8 +98,11 @@ def rule(k: str, formula: Formula, definite: bool) -> durable.Rule:
 
 
 def condition(formula: Formula, definite: bool) -> dict[str, Any]:
+    """A formula as a condition of durable-rules."""
     if isinstance(formula, Atom):
         if definite:
             return {formula.key: 0 if formula.negated else 2}
         return {"$lte": {formula.key: 1}} if formula.negated else {"$gte": {formula.key: 1}}
-    return {"$and" if isinstance(formula, All) else "$or": [condition(item, definite) for item in formula.items]}
+    return {
+        "$and" if isinstance(formula, All) else "$or": [condition(item, definite) for item in formula.items]
+    }

@@ -23,7 +23,7 @@ from .values import Found, Standing, Values, compared
 
 @dataclass(slots=True)
 class Run:
-    """The state of one check; `leaves` are the conditions that rest on no conclusion, shared with the meaning."""
+    """The state of one check; what rests on no conclusion is worked out once, with the meaning."""
 
     program: Program
     compiled: Compiled
@@ -60,7 +60,9 @@ class Run:
                 atoms = [(key, self.program.atoms[key].compute) for key in shard.atoms]
                 for member in self.meaning.subjects(shard.subject):
                     found = {key: compute(self, member) for key, compute in atoms}
-                    fact = batch.setdefault((shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found})
+                    fact = batch.setdefault(
+                        (shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found}
+                    )
                     for conclusion in shard.conclusions:
                         fact_of[conclusion.key, member] = int(fact["i"])
             yield list(batch.values())
@@ -91,7 +93,9 @@ class Run:
 
     def drawn(self, applied: Applied[p.Support], member: Member) -> int:
         as_of = self.meaning.edition.as_of
-        return self.meaning.drawn(applied.block, member, as_of if applied.in_force else min(applied.last, as_of))[0]
+        return self.meaning.drawn(
+            applied.block, member, as_of if applied.in_force else min(applied.last, as_of)
+        )[0]
 
     def lasting(self, to: p.Expr, member: Member) -> int:
         as_of = self.meaning.edition.as_of
@@ -129,7 +133,9 @@ class Run:
         ]  # fmt: skip
         if all(live == NO for _, live in lives):
             return spans[0][1]
-        spans += [(self.truths[c.own, member], self.amount(c.amount, member)) for c, live in lives if live != NO]
+        spans += [
+            (self.truths[c.own, member], self.amount(c.amount, member)) for c, live in lives if live != NO
+        ]
         given = [(own, span) for own, span in spans if span is not None]
         paying = [span for own, span in given if own != NO] or [span for _, span in given]
         return (min(s[0] for s in paying), max(s[1] for s in paying)) if paying else None
@@ -145,7 +151,8 @@ class Run:
         assert member is not None
         amount = self.amount(self.program.amounts[name], member)
         block = self.meaning.edition.supports[name].block
-        assert block.amount is not None and block.amount.together is not None
+        assert block.amount is not None
+        assert block.amount.together is not None
         left = self.value(block.amount.together, None).value
         for other in range(member):
             key = (name, other)

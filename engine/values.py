@@ -118,7 +118,9 @@ class Values:
         kind = expr.type.kind
         if kind == "supports":
             receives = self.facts.receives
-            return Found(expr, member, receives, (), NONE if receives is not None else frozenset((expr.name,)))
+            return Found(
+                expr, member, receives, (), NONE if receives is not None else frozenset((expr.name,))
+            )
         given = self.facts.household if expr.entity == "household" else self.facts.members[member or 0].facts
         value = given.get(expr.name)
         if value is not None:
@@ -322,7 +324,7 @@ class Values:
         a, b = item.value, limit.value
         value = iv.at_most(a, b) if expr.word == "most" else iv.at_least(a, b)
         if a[0] > b[1]:
-            counts = (limit,) if expr.word == "most" else (item,)
+            counts: tuple[Found, ...] = (limit,) if expr.word == "most" else (item,)
         elif b[0] > a[1]:
             counts = (item,) if expr.word == "most" else (limit,)
         else:
@@ -377,7 +379,7 @@ class Values:
         low, high = column.value
         ends = {low, high}
         for row in rows:
-            ends.update(end for end in row.cells[index] or () if low < end < high)  # type: ignore[operator, arg-type]
+            ends.update(end for end in row.cells[index] or () if low < end < high)
         marks = sorted(ends)
         whole = p.type_of(column.expr).whole
         between = [(a + b) / 2 if not whole else (a + b) // 2 for a, b in zip(marks, marks[1:], strict=False)]
