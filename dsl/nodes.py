@@ -182,7 +182,7 @@ class Nodes(Transformer[Token, Any]):
     def when(self, word: Token, condition: s.Expression) -> Part:
         return Part("when", word, condition)
 
-    def be(self, word: Token, item: s.Expression, rounding: s.Rounding | None) -> Part:
+    def be(self, word: Token, item: s.Expression, rounding: s.Rounding | None = None) -> Part:
         return Part("be", word, (item, rounding))
 
     def amount(self, word: Token, item: s.Expression, rounding: s.Rounding | None, _at_most: Token | None,
@@ -282,7 +282,7 @@ class Nodes(Transformer[Token, Any]):
         return Part("fact", word, node)
 
     def derive(self, word: Token, name: Token, title: tuple[str, ...], _is: Token, item: s.Expression,
-               rounding: s.Rounding | None) -> Part:  # fmt: skip
+               rounding: s.Rounding | None = None) -> Part:  # fmt: skip
         named = plain_name(name)
         block = s.Block("derive", over(at(word), named.span), named, title, be=item, rounding=rounding)
         return Part("derive", word, block)
