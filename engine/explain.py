@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..dsl import interval as iv
@@ -212,11 +212,12 @@ class Explainer:
         if reason is None:
             inner = found.parts[0]
             derive = self.edition.derives[expr.entity, expr.name]
-            truth = (
-                WORDS[inner.value] if isinstance(inner.value, int) else "yes" if inner.exact else "unknown"
-            )
-            text = both(lambda lang: f"{self.name(found, lang)} = {self.formula(inner, lang)}")
-            reason = Reason(text, truth, self.source(derive), self.workings(inner))
+            if p.type_of(expr).kind == "yes_no":
+                reason = replace(self.condition(inner), source=self.source(derive))
+            else:
+                truth = "unknown" if inner.missing else "yes"
+                text = both(lambda lang: f"{self.name(found, lang)} = {self.formula(inner, lang)}")
+                reason = Reason(text, truth, self.source(derive), self.workings(inner))
             self._said[id(found), False] = reason
         return reason
 
