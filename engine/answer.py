@@ -145,6 +145,8 @@ class Answer:
 
     def would_change(self, result: Result, member: Member) -> list[Json]:
         """The gap, where one number alone decides a no and may be advised on."""
+        if self.fail_often(result.reasons):
+            return []
         failing = [
             found for found in self.conditions(result.reasons) if found[0].value == (YES if found[1] else NO)
         ]
@@ -186,6 +188,14 @@ class Answer:
                 yield part
             elif isinstance(part, p.DeriveRef) and (part.entity, part.name) in self.edition.derives:
                 yield from self.facts_of(self.edition.derives[part.entity, part.name].be)
+
+    @staticmethod
+    def fail_often(steps: Iterable[Reasoning]) -> bool:
+        """Whether two items of an `all of` fail, so that no one number decides: the usual case, told fast."""
+        for step in steps:
+            if step.found is not None and isinstance(step.found.expr, p.And):
+                return [part.value for part in step.found.parts].count(NO) > 1
+        return False
 
     @staticmethod
     def conditions(steps: Iterable[Reasoning]) -> Iterator[tuple[Found, bool]]:
@@ -275,8 +285,10 @@ class Answer:
     def subject(self, member: Member) -> str:
         return "household" if member is None else self.meaning.facts.members[member].id
 
-    def ordered(self, missing: Iterable[str]) -> list[str]:
+    def ordered(self, missing: frozenset[str]) -> list[str]:
         """Missing facts: the household's, then each member's as given; then what the policy lacks."""
+        if not missing:
+            return []
         members = {f"members[{m.id}]": i for i, m in enumerate(self.meaning.facts.members)}
 
         def key(path: str) -> tuple[int, int, str]:
