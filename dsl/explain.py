@@ -12,7 +12,7 @@ import re
 
 from lark import Token, UnexpectedToken
 
-from .lexer import Row, tokens_of
+from .lexer import tokens_of
 from .slips import (
     AT_THE_END,
     INSIDE,
@@ -26,6 +26,7 @@ from .slips import (
     open_quote,
     strange_character,
 )
+from .source import Row
 from .statements import KEYWORD_OF, STATEMENTS, Misread, at, block_word, statement_words
 from .syntax import Span
 from .words import BY_WORD, CHOICES, MEANT, shown
@@ -145,19 +146,19 @@ def _first_of_block(place: Place) -> Wrong | None:
         return None
     token = place.tokens[0]
     if token.type != "NAME":
-        if token.type in MEANT or token.type in ("MINUS", "_BAR"):
-            return place.wrong("E128", at(token), found=str(token))
-        return None
+        code = "E128" if token.type in MEANT or token.type in _RUNS else "E121"
+        return place.wrong(code, at(token), found=str(token), kinds=_KINDS)
     near = nearest_keyword(str(token), BLOCK_WORDS)
     if near is not None:
         return place.wrong("E120", at(token), found=str(token), near=near)
     if nearest_keyword(str(token), KEYWORD_OF.values()):
         return place.wrong("E128", at(token), found=str(token))
-    kinds = {
-        lang: join.join(shown(word)[lang] for word in BLOCK_WORDS)
-        for lang, join in (("en", ", "), ("zh", "、"))
-    }
-    return place.wrong("E121", at(token), found=str(token), kinds=kinds)
+    return place.wrong("E121", at(token), found=str(token), kinds=_KINDS)
+
+
+_KINDS = {
+    lang: join.join(shown(word)[lang] for word in BLOCK_WORDS) for lang, join in (("en", ", "), ("zh", "、"))
+}
 
 
 def _first_of_list(place: Place) -> Wrong | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lark.lexer import Lexer, Token
 
+from .source import Row
 from .words import BY_TERMINAL, BY_WORD, grammar_terminals, normal, pattern, priority
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -37,15 +37,6 @@ SYMBOLS = {
     "_COMMA": ",", "LPAR": "(", "RPAR": ")", "_COLON": ":", "_BAR": "|",
     "PLUS": "+", "MINUS": "-", "TIMES": "*", "DIVIDE": "/",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line that says something: its number from 1, its indentation, its clean text."""
-
-    number: int
-    indent: int
-    text: str
 
 
 def rules() -> str:

@@ -58,7 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
              '“{block}”应从行首写起；请去掉前面的空格'),
     "E119": ('`{found}` is no statement; a block `{block}` may have: {allowed}',
              '没有 `{found}` 这种语句；“{block}”里可以写：{allowed}'),
-    "E178": ("`{statement}` and {count} statements in all do not belong in a block `{block}`; is the first line of a new block "
+    "E178": ("{count} statements from `{statement}` on do not belong in a block `{block}`; is the first line of a new block "
              "missing above them, such as `{other} …`?",
              "从 `{statement}` 起共 {count} 个语句不属于“{block}”；上面是不是漏了新条目的首行，如 `{other} …`？"),
     # --- inside a line

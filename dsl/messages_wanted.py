@@ -31,6 +31,11 @@ BRACKET = Words(en="a bracket: `(…)`", zh="括号：`(…)`")
 MORE_SUPPORTS = Words(en="`,` and the next support, or `: choose the first` or `: choose the larger`",
                       zh="`,` 和下一项帮扶，或 `: 择先`、`: 择高`")  # fmt: skip
 THE_DATING = Words(en="`, dated` and the fact that is its date", zh="`, 发生于` 和作为发生日期的事实")
+NEXT_COLUMN = Words(en="`|` and the next column", zh="`|` 和下一列")
+MORE_OF_SOURCE = Words(
+    en='the article in quotes, such as "第三条", or `provenance`',
+    zh="加引号的条款，如 “第三条”，或 `出处性质`",
+)
 TITLE = Words(en="the title in quotes", zh="加引号的名称")
 SUBJECT = Words(
     en="whom it is for: `for household` or `for each member`", zh="对象：`对农户` 或 `对每个成员`"

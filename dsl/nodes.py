@@ -262,14 +262,16 @@ class Nodes(Transformer[Token, Any]):
             elif isinstance(piece, list):
                 options.extend(piece)
             elif isinstance(piece, tuple):
-                key, span, found = piece
+                key, span, told = piece
                 if key in said:
                     raise Misread("E155", span)
-                said[key] = found
+                said[key] = told
         if type_.word == "scale":
             raise Misread("E158", type_.span)
         if options and type_.word not in ("one_of", "several_of"):
-            raise Misread("E156", options[0].span)
+            found = Misread("E156", options[0].span)
+            found.lines = tuple(dict.fromkeys(option.span.line for option in options))
+            raise found
         if not options and type_.word in ("one_of", "several_of"):
             raise Misread("E160", type_.span)
         low, high = said.get("range", (None, None))

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from . import syntax as s
 from .problems import Problem
-from .source import MAX_BLOCK, Source, blocks, read, straighten
+from .source import MAX_BLOCK, Row, Source, blocks, lost_words, read, straighten
 
 if TYPE_CHECKING:
     from lark import Lark
 
-    from .lexer import Row
 
 MAX_DEPTH = 40
 MAX_ERRORS = 20  # shown of one block
@@ -35,11 +34,13 @@ def parse(text: str | bytes, path: str) -> tuple[s.File, list[Problem]]:
     source = read(text, path)
     file = s.File(path, source.lines, comments=source.comments)
     first = None
+    understood: set[int] = set()
     for rows in blocks(source):
         first = first or rows[0]
-        block = _block(rows, source)
+        block = _block(rows, source, understood)
         if block is not None:
             file.blocks.append(block)
+    file.lost = lost_words(source, understood)
     if first is not None:
         _one_place(first, file, source)
     source.problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
@@ -78,8 +79,11 @@ def _parser() -> Lark:
     return build_parser()
 
 
-def _block(rows: list[Row], source: Source) -> s.Block | None:
-    """One block, and its problems reported; None if it cannot be told what it is."""
+def _block(rows: list[Row], source: Source, understood: set[int]) -> s.Block | None:
+    """One block, and its problems reported; None if it cannot be told what it is.
+
+    The numbers of the rows that it is made of are added to `understood`.
+    """
     from lark import UnexpectedToken
 
     from .explain import explain, misread
@@ -117,7 +121,11 @@ def _block(rows: list[Row], source: Source) -> s.Block | None:
         source.report("E127", block.span.line, block.span.column, block.span.end,
                       block=block_word(block.kind), needed=needed)  # fmt: skip
     _check_depth(block, rows, source)
-    return None if needed is not None and block.kind == "derive" else block
+    if needed is not None and block.kind == "derive":
+        return None
+    understood.update(row.number for row in rows)
+    block.partial = len(rows) != whole
+    return block
 
 
 def without(rows: list[Row], number: int) -> list[Row]:

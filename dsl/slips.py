@@ -7,6 +7,7 @@ keyword, a decimal comma) and gives the message, or None if it is not the one.
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from typing import NamedTuple
 
 from lark import Token
 
-from .lexer import Row
 from .messages_wanted import Words
+from .source import Row
 from .statements import at
 from .syntax import Span
 from .values import length
@@ -305,7 +306,8 @@ def _misspelt_keyword(place: Place) -> Wrong | None:
     if found is None and place.i > 1 and place.tokens[place.i - 1].type == "NAME":
         # The word before was taken for a name: `when al of`, `some members where`, `sum (income)`.
         start = begins(place.tokens[place.i - 1])
-        found = misspelt(place.row.text[start:], _SEVERAL_WORDS) or _first_word_of(place.row.text[start:])
+        text = place.row.text[start:]
+        found = _begun(text, 2) or misspelt(text, _SEVERAL_WORDS) or _begun(text, 1)
     if found is None:
         return None
     written, near = found
@@ -317,11 +319,16 @@ def _misspelt_keyword(place: Place) -> Wrong | None:
 _SEVERAL_WORDS = [keyword for keyword in KEYWORDS if any(" " in word for word in spellings(keyword, "en"))]
 
 
-def _first_word_of(text: str) -> tuple[str, str] | None:
-    """A lone word with which a keyword of several words begins: `sum`, for `sum of`."""
-    opening = text.split(maxsplit=1)[0].partition("(")[0]
-    whole = (word for keyword in _SEVERAL_WORDS for word in spellings(keyword, "en"))
-    return next(((opening, word) for word in whole if word.startswith(f"{opening} ")), None)
+def _begun(text: str, least: int) -> tuple[str, str] | None:
+    """The keyword of several words that a text begins and does not finish: `sum`, for `sum of`."""
+    words = re.findall(r"\w+", text)
+    for spelled in (word for keyword in _SEVERAL_WORDS for word in spellings(keyword, "en")):
+        wanted_words = spelled.split()
+        pairs = zip(words, wanted_words, strict=False)
+        same = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
+        if least <= same < len(wanted_words):
+            return " ".join(wanted_words[:same]), spelled
+    return None
 
 
 def _glued(place: Place) -> Wrong | None:

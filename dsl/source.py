@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .lexer import Row
 from .problems import Problem
 
 MAX_BYTES = 1_000_000
@@ -29,12 +28,21 @@ _TAB = re.compile(r"[^\S\t]*\t\s*(?=[^\s#])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that says something: its number from 1, its indentation, its clean text."""
+
+    number: int
+    indent: int
+    text: str
+
+
 @dataclass(slots=True)
 class Source:
     """A file as text: `lines` as written, `clean` without comments and full-width forms.
 
     `problems` are those of the text itself; a line that one of them makes unreadable is in `spoilt`
-    (and its block is read without it).
+    (and its block is read without it). `unread` are the lines of a file that is refused as a whole.
     """
 
     path: str
@@ -43,6 +51,7 @@ class Source:
     comments: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     spoilt: set[int] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
 
     def report(self, code: str, line: int, column: int, end: int, **fields: object) -> None:
         """Add a problem of a place; the line is shown with it, only the part around it if it is long."""
@@ -77,12 +86,27 @@ def read(text: str | bytes, path: str) -> Source:
     return source
 
 
+_DECLARED = re.compile(r'^[\s-]*(\w+)(?:\s+(\w+))?|["“「]([^"”」]*)["”」]')
+
+
+def lost_words(source: Source, understood: set[int]) -> frozenset[str]:
+    """The names and titles that lines which were not understood may declare.
+
+    >>> sorted(lost_words(read('fact age "年龄" is cuont', "a.elig"), set()))
+    ['age', 'fact', '年龄']
+    """
+    lines = source.clean or source.unread
+    lost = [line for number, line in enumerate(lines, 1) if number not in understood]
+    return frozenset(word for line in lost for found in _DECLARED.findall(line) for word in found if word)
+
+
 def _decode(text: str | bytes, source: Source) -> str | None:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "replace"))
     if size > MAX_BYTES:
         source.problems.append(
             Problem("E105", {"size": f"{size:,}", "limit": f"{MAX_BYTES:,}"}, source.path, 1)
         )
+        source.unread = _words_of(text)
         return None
     if isinstance(text, str):
         return text
@@ -92,7 +116,15 @@ def _decode(text: str | bytes, source: Source) -> str | None:
         line = text.count(b"\n", 0, error.start) + 1
         code = "E101" if _reads_as_gbk(text) else "E102"
         source.problems.append(Problem(code, {"byte": f"0x{text[error.start]:02X}"}, source.path, line))
+        source.unread = _words_of(text)
         return None
+
+
+def _words_of(text: str | bytes) -> list[str]:
+    """The lines of a file that is refused as a whole, as far as they can be made out."""
+    if isinstance(text, bytes):
+        text = text.decode("gbk" if _reads_as_gbk(text) else "utf-8", "replace")
+    return text[: 4 * MAX_BYTES].split("\n")
 
 
 def _reads_as_gbk(data: bytes) -> bool:

@@ -21,10 +21,9 @@ def wanted(accepts: Collection[str], before: str | None, statement: str | None) 
         return m.SUBJECT
     if "NOT_PUBLISHED" in accepts and "ANY" not in accepts:
         return m.PARAMETER_VALUE
-    if statement == "EXCLUSIVE" and "_COLON" in accepts:
-        return m.MORE_SUPPORTS
-    if statement == "EVENT" and accepts == {"_COMMA"}:
-        return m.THE_DATING
+    special = _of_statement(accepts, statement)
+    if special is not None:
+        return special
     if "_NL" in accepts:
         return _after_complete(accepts, statement)
     if "NOT" in accepts:
@@ -54,6 +53,18 @@ def wanted(accepts: Collection[str], before: str | None, statement: str | None) 
     return _listed(accepts, 6)
 
 
+def _of_statement(accepts: set[str], statement: str | None) -> m.Words | None:
+    if statement == "EXCLUSIVE" and "_COLON" in accepts:
+        return m.MORE_SUPPORTS
+    if statement == "EVENT" and accepts == {"_COMMA"}:
+        return m.THE_DATING
+    if statement == "_BAR" and "_BAR" in accepts:
+        return m.NEXT_COLUMN
+    if statement == "SOURCE" and "PROVENANCE" in accepts:
+        return m.MORE_OF_SOURCE
+    return None
+
+
 def _after_complete(accepts: set[str], statement: str | None) -> m.Words:
     if "LESS" in accepts:
         return m.OPERATOR
@@ -70,8 +81,11 @@ def _after_complete(accepts: set[str], statement: str | None) -> m.Words:
 
 _SYMBOLS = {"_COMMA": "`,`", "LPAR": "`(`", "RPAR": "`)`", "_COLON": "`:`", "_BAR": "`|`",
             "PLUS": "`+`", "MINUS": "`-`", "TIMES": "`*`", "DIVIDE": "`/`"}  # fmt: skip
-_VALUES = {"STRING": m.TITLE, "DATE": m.DATE, "NAME": m.A_NAME, "DAYS": m.LIMIT, "WORKING_DAYS": m.LIMIT, "MONTHS": m.LIMIT,
-           "NUMBER": m.WORTH, "MONEY": m.WORTH, "PERCENT": m.WORTH}  # fmt: skip
+_VALUES = {
+    "STRING": m.TITLE, "DATE": m.DATE, "NAME": m.A_NAME,
+    "NUMBER": m.WORTH, "MONEY": m.WORTH, "PERCENT": m.WORTH,
+    "DAYS": m.LIMIT, "WORKING_DAYS": m.LIMIT, "MONTHS": m.LIMIT,
+}  # fmt: skip
 
 
 def _listed(accepts: set[str], most: int) -> m.Words:
