@@ -466,7 +466,7 @@ def _(case: Case, status: str, who: str | None, reason: str | None, lang: str) -
 @sentence(
     "then",
     "{policy}[ for {who}] cannot be determined[ because {missing} (is|are) missing]",
-    "[{who}]{policy}尚不能确定[，因为缺少{missing}]",
+    "[{who}的]{policy}尚不能确定[，因为缺少{missing}]",
 )
 def _(case: Case, policy: str, who: str | None, missing: str | None, lang: str) -> None:
     for row in case.rows(policy, who):
