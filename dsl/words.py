@@ -192,7 +192,8 @@ def normal(written: str) -> str:
     >>> normal("for   each member"), normal("有成员 满足")
     ('for each member', '有成员满足')
     """
-    return " ".join(written.split()) if written.isascii() else "".join(written.split())
+    # By the first letter: the spacing itself may be any that Unicode has.
+    return (" " if written[0].isascii() else "").join(written.split())
 
 
 def _terminals() -> tuple[dict[str, str], dict[str, list[str]], dict[str, tuple[str, ...]]]:

@@ -60,6 +60,7 @@ def test_names_that_begin_like_keywords_stay_names(written: str) -> None:
 def test_any_spacing_inside_a_keyword() -> None:
     assert [token.type for token in tokens_of(Row(1, 0, "for   each\tmember"))] == ["FOR_MEMBER"]
     assert [token.type for token in tokens_of(Row(1, 0, "有成员 满足"))] == ["SOME_MEMBER"]
+    assert [token.type for token in tokens_of(Row(1, 0, "months\u2028since"))] == ["MONTHS_SINCE"]
 
 
 @pytest.mark.parametrize(
