@@ -9,10 +9,13 @@ from typing import Any
 from . import interval as iv
 from . import policy as p
 from . import syntax as s
-from .declare import PROVENANCES, Declarations, constant, title_of
+from .declare import PROVENANCES, Declarations, at, constant, title_of
 from .expressions import A_SUPPORT, DATE, Scope, Words, describe, literal_of, plain, same
 from .names import Broken, unknown_name
 
+MAX_CHAIN = 40  # definitions that rest on one another
+
+WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")
 A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
 SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end")
@@ -40,16 +43,26 @@ class Blocks:
         typed = []
         for file, block in blocks:
             self.report.here = file
-            if kind in SOURCED and not block.sources and not self._in_entity(block):
+            if kind in SOURCED and not block.sources and not block.partial and not self._in_entity(block):
                 self.report.add("W901", block.name.span, name=block.name.text)
             try:
                 typed.append(type_one(file, block))
             except Broken:
                 continue
+            except RecursionError:
+                if not self.declared.too_long:  # the others rest on it, or it on them
+                    self.report.add("E440", block.name.span, name=block.name.text, limit=MAX_CHAIN)
+                self.declared.too_long = True
         return tuple(sorted(typed, key=listing_order))
 
+    def each(self, *steps: Callable[[], Any]) -> tuple[Any, ...]:
+        """Do every step, so that each reports its own errors, then give up if any failed."""
+        return self.typer.each(steps, lambda step: step())
+
     def _in_entity(self, block: s.Block) -> bool:
-        return any(block in found[1].derives for e in self.declared.blocks["entity"].values() for found in e.blocks)
+        return any(
+            block in found[1].derives for e in self.declared.blocks["entity"].values() for found in e.blocks
+        )
 
     # --- what every block has ---------------------------------------------------------------
 
@@ -61,36 +74,50 @@ class Blocks:
         until = block.until[0].toordinal() if block.until else None
         if from_ is not None and until is not None and until < from_:
             assert block.until is not None
-            raise self.report.fail("E421", block.until[1], from_=day(from_), until=day(until))
+            self.report.add("E421", block.until[1], from_=day(from_), until=day(until))
+        sources, assumes = self.each(lambda: self.citations(block.sources), lambda: self.assumes(block))
         return {
             "name": block.name.text,
             "title": title_of(block.title, block.name.text),
             "where": self.where(file, block),
             "from_": from_,
             "until": until,
-            "sources": self.citations(block.sources),
-            "assumes": self.assumes(block),
+            "sources": sources,
+            "assumes": assumes,
         }
 
     def citations(self, sources: list[s.Source]) -> tuple[p.Citation, ...]:
-        return tuple(self.citation(source) for source in sources)
+        return self.typer.each(sources, self.citation)
 
     def citation(self, source: s.Source) -> p.Citation:
         name = self.typer.find(source.document, self.declared.documents, A_DOCUMENT)
+        self.declared.cited.add(name)
         own = self.declared.blocks["document"][name].blocks[0][1].extra.get("provenance")
         provenance = source.provenance or (own[0] if isinstance(own, tuple) else "secondary")
         return p.Citation(name, source.article, str(provenance))
 
     def scope(self, block: s.Block, subject: str, usual: p.Type | None = None) -> Scope:
         """Whose facts a block's text speaks of, with the block's own defaults."""
-        return Scope(subject, usual, assumes=self.assumes(block))
+        try:
+            return Scope(subject, usual, assumes=self.assumes(block))
+        except Broken:  # `common` gives the block up for it
+            return Scope(subject, usual)
 
     def assumes(self, block: s.Block) -> tuple[p.Assume, ...]:
-        return tuple(self.assume(node, block) for node in block.assumes)
+        return self.typer.each(block.assumes, lambda node: self.assume(node, block))
+
+    def subject_of(self, block: s.Block) -> str:
+        """Whom a block is for; an exception is for whom its target is."""
+        if block.target is None or block.kind != "exception":
+            return block.subject or "household"
+        name = self.declared.targets.find(block.target.text)
+        root = self.root_name(name) if name is not None else ""
+        found = self.declared.blocks["support"].get(root) or self.declared.blocks["status"].get(root)
+        return found.blocks[0][1].subject or "household" if found is not None else "household"
 
     def assume(self, node: s.Assume, block: s.Block) -> p.Assume:
         assert node.fact is not None
-        typed = self.typer.name(node.fact, Scope(block.subject or "household"))
+        typed = self.typer.name(node.fact, Scope(self.subject_of(block)))
         if not isinstance(typed, p.FactRef):
             raise self.report.fail("E414", node.fact.span, name=node.fact.text)
         return self.declared.assume(node, self.declared.facts[typed.entity, typed.name])
@@ -141,9 +168,13 @@ class Blocks:
         lines = {line.from_.toordinal(): line for line in block.lines}
         for before, after in zip(values, values[1:], strict=False):
             if before.from_ == after.from_ or (before.until is not None and before.until >= after.from_):
-                raise self.report.fail("E422", lines[after.from_].span, name=block.name.text, day=day(after.from_))
+                raise self.report.fail(
+                    "E422", lines[after.from_].span, name=block.name.text, day=day(after.from_)
+                )
         title = title_of(block.title, block.name.text)
-        return p.Parameter(block.name.text, title, self.where(file, block), type_, by, by_entity, tuple(values))
+        return p.Parameter(
+            block.name.text, title, self.where(file, block), type_, by, by_entity, tuple(values)
+        )
 
     def parameter_value(
         self, line: s.ParameterLine, type_: p.Type, by: str | None, by_entity: str | None,
@@ -151,7 +182,7 @@ class Blocks:
     ) -> p.ParameterValue:  # fmt: skip
         sources = (self.citation(line.source),) if line.source else fallback
         if not sources:
-            self.report.add("W901", line.span, name=day(line.from_.toordinal()))
+            self.report.add("W901", line.span, name=self.typer.words_of(line.span))
         start, until = line.from_.toordinal(), line.until.toordinal() if line.until else None
         if until is not None and until < start:
             raise self.report.fail("E421", line.span, from_=day(start), until=day(until))
@@ -174,6 +205,8 @@ class Blocks:
         if value is None:
             literal = literal_of(node) if isinstance(node, s.Number | s.Money | s.Date) else None
             found = describe(literal.type) if literal is not None else self.typer.words(node)
+            if literal is not None:
+                self.typer.offer_period(node, literal.type, type_)
             raise self.report.fail("E303", node.span, found=found, wanted=describe(type_))
         return plain(value)
 
@@ -182,13 +215,15 @@ class Blocks:
     ) -> tuple[tuple[str, iv.Exact | None], ...]:
         if len(table.header) != 2:
             raise self.report.fail("E425", table.span, by=fact.name)
+        if not table.rows:
+            raise self.report.fail("E434", table.span)
         rows: dict[str, iv.Exact | None] = {}
         for key, value in table.rows:
             if key.item is None or key.high is not None:
                 raise self.report.fail("E426", key.span, by=fact.name)
             option = self.typer.option(key.item, fact)
             if option in rows:
-                raise self.report.fail("E427", key.span, row=option)
+                raise self.report.fail("E427", key.span, row=self.cell_words(key), earlier=option)
             if value.item is None and not value.not_published:
                 raise self.report.fail("E428", value.span)
             rows[option] = None if value.item is None else self.constant(value.item, type_)
@@ -198,30 +233,32 @@ class Blocks:
         subject = block.subject or "household"
         if block.be is None:
             raise Broken
-        be = self.rounded(self.typer.expression(block.be, self.scope(block, subject)), block.rounding)
-        return p.Derive(**self.common(file, block), subject=subject, type=p.type_of(be), be=be)
+        item = block.be
+        common, be = self.each(
+            lambda: self.common(file, block),
+            lambda: self.rounded(self.typer.expression(item, self.scope(block, subject)), block.rounding),
+        )
+        first = self.declared.derive_type(subject, block.name.text)
+        if first is not None and not same(first, p.type_of(be)):
+            raise self.report.fail("E413", block.be.span, name=block.name.text,
+                                   first=describe(first), second=describe(p.type_of(be)))  # fmt: skip
+        return p.Derive(**common, subject=subject, type=p.type_of(be), be=be)
 
     def status(self, file: s.File, block: s.Block) -> p.Status:
         subject = self.one_subject("status", block)
-        return p.Status(**self.common(file, block), subject=subject, when=self.when(block, self.scope(block, subject)))
+        scope = self.scope(block, subject)
+        common, when = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
+        return p.Status(**common, subject=subject, when=when)
 
     def support(self, file: s.File, block: s.Block) -> p.Support:
         subject = self.one_subject("support", block)
         scope = self.scope(block, subject)
-        common, errors = self.common(file, block), False
-        when, amount, runs_on = None, None, None
-        try:
-            when = self.when(block, scope)
-        except Broken:
-            errors = True
-        try:
-            amount = self.amount(block, scope)
-        except Broken:
-            errors = True
-        if block.runs_on is not None:
-            runs_on = self.typer.of_type(block.runs_on, DATE, scope)
-        if errors:
-            raise Broken
+        common, when, amount, runs_on = self.each(
+            lambda: self.common(file, block),
+            lambda: self.when(block, scope),
+            lambda: self.amount(block, scope),
+            lambda: None if block.runs_on is None else self.typer.of_type(block.runs_on, DATE, scope),
+        )
         extra = block.extra
         evidence = extra.get("evidence")
         return p.Support(
@@ -238,15 +275,22 @@ class Blocks:
         subject = block.subject or "household"
         first_file, first = self.declared.blocks[kind][block.name.text].blocks[0]
         if (first.subject or "household") != subject:
-            raise self.report.fail("E429", block.name.span, name=block.name.text,
-                                   where=f"{first_file.path}:{first.span.line}")  # fmt: skip
+            there = WHOM[first.subject or "household"]
+            where = at(first_file, first)
+            raise self.report.fail(
+                "E429", block.name.span, name=block.name.text, here=WHOM[subject], there=there, where=where
+            )
         return subject
 
     def amount(self, block: s.Block, scope: Scope) -> p.Amount | None:
         line = block.amount
         if line is None:
             return None
-        item = self.table(line.item, scope) if isinstance(line.item, s.Table) else self.typer.number(line.item, scope)
+        item = (
+            self.table(line.item, scope)
+            if isinstance(line.item, s.Table)
+            else self.typer.number(line.item, scope)
+        )
         type_ = self.money(item, line.span)
         together = None
         if line.together is not None:
@@ -257,7 +301,9 @@ class Blocks:
                 raise self.report.fail("E431", line.together.span)
         expected = self.declared.amount_type(block.name.text)
         if expected is not None and not same(expected, type_):
-            self.typer.disagree(expected, type_, line.span)
+            raise self.report.fail(
+                "E413", line.span, name=block.name.text, first=describe(expected), second=describe(type_)
+            )
         if together is not None:
             together = self.to_fen(together, None)
         return p.Amount(self.to_fen(item, line.rounding), together, type_.period)
@@ -276,28 +322,40 @@ class Blocks:
 
     def table(self, table: s.Table, scope: Scope) -> p.Expr:
         """`amount by table`: the last column is the amount, the others choose the row."""
-        columns = self.typer.each(table.header[:-1], lambda name: self.typer.expression(name, scope))
-        for column, name in zip(columns, table.header, strict=False):
-            if p.type_of(column).kind not in ("choice", "yes_no", "number"):
-                raise self.report.fail("E433", name.span, found=describe(p.type_of(column)))
-        rows, type_ = [], None
-        for cells in table.rows:
-            keys = tuple(self.cell(c, column) for c, column in zip(cells, columns, strict=False))
-            last = cells[-1]
-            if last.item is None or last.high is not None:
-                raise self.report.fail("E428", last.span)
-            value = self.typer.number(last.item, scope)
-            found = self.money(value, last.span)
-            if type_ is not None and not same(type_, found):
-                self.typer.disagree(type_, found, last.span)
-            type_ = found
-            for row in rows:
-                if all(overlap(a, b) for a, b in zip(row.cells, keys, strict=True)):
-                    raise self.report.fail("E427", cells[0].span, row=" | ".join(self.cell_words(c) for c in cells[:-1]))
-            rows.append(p.AmountRow(keys, value))
-        if type_ is None:
+        columns = self.typer.each(table.header[:-1], lambda name: self.column(name, scope))
+        if not table.rows:
             raise self.report.fail("E434", table.span)
-        return p.TableLookup(type_, columns, tuple(rows))
+        rows = self.typer.each(table.rows, lambda cells: self.row(cells, columns, scope))
+        type_ = p.type_of(rows[0].value)
+        for i, (row, cells) in enumerate(zip(rows, table.rows, strict=True)):
+            if not same(type_, p.type_of(row.value)):
+                raise self.report.fail(
+                    "E441", cells[-1].span, first=describe(type_), second=describe(p.type_of(row.value))
+                )
+            for other, earlier in zip(rows[:i], table.rows, strict=False):
+                if all(map(overlap, row.cells, other.cells)):
+                    raise self.report.fail(
+                        "E427", cells[0].span, row=self.row_words(cells), earlier=self.row_words(earlier)
+                    )
+        return p.TableLookup(type_, columns, rows)
+
+    def column(self, name: s.Name, scope: Scope) -> p.Expr:
+        column = self.typer.expression(name, scope)
+        if p.type_of(column).kind not in ("choice", "yes_no", "number"):
+            raise self.report.fail("E433", name.span, found=describe(p.type_of(column)))
+        return column
+
+    def row(self, cells: tuple[s.Cell, ...], columns: tuple[p.Expr, ...], scope: Scope) -> p.AmountRow:
+        *keys, last = cells
+        found = self.typer.each(zip(keys, columns, strict=False), lambda pair: self.cell(*pair))
+        if last.item is None or last.high is not None:
+            raise self.report.fail("E428", last.span)
+        value = self.typer.number(last.item, scope)
+        self.money(value, last.span)
+        return p.AmountRow(found, value)
+
+    def row_words(self, cells: tuple[s.Cell, ...]) -> str:
+        return " | ".join(self.cell_words(cell) for cell in cells[:-1])
 
     def cell_words(self, cell: s.Cell) -> str:
         assert self.report.here is not None
@@ -324,41 +382,62 @@ class Blocks:
     def exception(self, file: s.File, block: s.Block) -> p.Exception_:
         assert block.target is not None
         name = self.typer.find(block.target, self.declared.targets, A_TARGET)
-        kind, subject = self.root(name, block.target)
+        kind, subject = self.root(name, block)
         usual = self.declared.amount_type(self.root_name(name)) if kind == "support" else None
         scope = self.scope(block, subject, usual)
-        common = self.common(file, block)
-        when, amount, then = self.when(block, scope), None, None
-        if block.amount is not None:
-            if usual is None or isinstance(block.amount.item, s.Table) or block.amount.together is not None:
-                raise self.report.fail("E435", block.amount.span, name=name)
-            item = self.typer.of_type(block.amount.item, usual, scope)
-            amount = self.to_fen(item, block.amount.rounding)
-        elif block.then is not None:
-            then = block.then[0] == "eligible"
-        else:
-            raise Broken
+        common, when, amount = self.each(
+            lambda: self.common(file, block),
+            lambda: self.when(block, scope),
+            lambda: self.other_amount(name, block, scope),
+        )
+        if block.amount is None and block.then is None:
+            raise Broken  # the parser has told
+        then = None if block.then is None else block.then[0] == "eligible"
         return p.Exception_(**common, target=name, subject=subject, when=when, amount=amount, then=then)
+
+    def other_amount(self, name: str, block: s.Block, scope: Scope) -> p.Expr | None:
+        """What an exception gives in place of the usual amount."""
+        line = block.amount
+        if line is None:
+            return None
+        if scope.usual is None or isinstance(line.item, s.Table) or line.together is not None:
+            raise self.report.fail("E435", line.span, name=name)
+        return self.to_fen(self.typer.of_type(line.item, scope.usual, scope), line.rounding)
 
     def root_name(self, name: str) -> str:
         """The support or status that an exception (to an exception …) is about."""
         seen: list[str] = []
         while name in self.declared.blocks["exception"] and name not in seen:
             seen.append(name)
-            target = self.declared.blocks["exception"][name].blocks[0][1].target
-            assert target is not None
-            name = self.declared.targets.find(target.text) or name
+            name = self._target(name) or name
         return name
 
-    def root(self, name: str, written: s.Name) -> tuple[str, str]:
+    def root(self, name: str, block: s.Block) -> tuple[str, str]:
+        """Kind and subject of the support or status that an exception is about in the end."""
         root = self.root_name(name)
         for kind in ("support", "status"):
             if root in self.declared.blocks[kind]:
                 return kind, self.declared.blocks[kind][root].blocks[0][1].subject or "household"
-        raise self.report.fail("E420", written.span, circle=f"{name} → {name}")
+        circle = [name]
+        while (target := self._target(circle[-1])) not in (None, *circle):
+            circle.append(str(target))
+        if target is None:
+            raise Broken  # the target of the target is unknown, which is reported there
+        circle = circle[circle.index(str(target)) :]
+        self.declared.circles.setdefault(
+            frozenset(("exception", n) for n in circle), [("exception", n) for n in circle]
+        )
+        raise Broken
+
+    def _target(self, name: str) -> str | None:
+        """The known name that an exception is to."""
+        written = self.declared.blocks["exception"][name].blocks[0][1].target
+        return self.declared.targets.find(written.text) if written is not None else None
 
     def exclusive(self, file: s.File, block: s.Block) -> p.Exclusive:
-        members = tuple(self.typer.find(name, self.declared.supports, A_SUPPORT) for name in block.members)
+        members = self.typer.each(
+            block.members, lambda name: self.typer.find(name, self.declared.supports, A_SUPPORT)
+        )
         for i, name in enumerate(members):
             if name in members[:i]:
                 raise self.report.fail("E408", block.members[i].span, name=name)
@@ -376,13 +455,16 @@ class Blocks:
         for type_, name in zip(types, block.members, strict=True):
             if type_ is None:
                 raise self.report.fail("E437", name.span, name=name.text)
-        once = [type_ is not None and type_.period == "once" for type_ in types]
-        if any(once) and not all(once):
-            assert types[0] is not None and types[once.index(not once[0])] is not None
-            self.typer.disagree(types[0], types[once.index(not once[0])], block.name.span)  # type: ignore[arg-type]
+        found = [type_ for type_ in types if type_ is not None]
+        for type_ in found:
+            if (type_.period == "once") != (found[0].period == "once"):
+                self.typer.disagree(found[0], type_, block.name.span)
 
     def end(self, file: s.File, block: s.Block) -> p.End:
-        known = {kind: self.declared.blocks[kind] for kind in ("support", "status", "exception", "exclusive", "check")}
+        known = {
+            kind: self.declared.blocks[kind]
+            for kind in ("support", "status", "exception", "exclusive", "check")
+        }
         target = self.declared.targets.find(block.name.text) or block.name.text
         if not any(target in blocks for blocks in known.values()):
             words = [name for blocks in known.values() for name in blocks]
@@ -393,16 +475,18 @@ class Blocks:
 
     def check(self, file: s.File, block: s.Block) -> p.Check:
         subject = block.subject or "household"
-        when = self.when(block, self.scope(block, subject))
+        scope = self.scope(block, subject)
+        common, when = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
         if when is None:
-            raise Broken
+            raise Broken  # the parser has told
         severity = word(block.extra, "severity") or "warning"
         code = word(block.extra, "code") or block.name.text
-        return p.Check(**self.common(file, block), subject=subject, when=when, code=code, severity=severity)
+        return p.Check(**common, subject=subject, when=when, code=code, severity=severity)
 
     def warn(self, file: s.File, block: s.Block) -> p.UnmeantBlock:
-        self.when(block, Scope(block.subject or "household"))
-        return p.UnmeantBlock(**self.common(file, block), kind="warn")
+        scope = self.scope(block, block.subject or "household")
+        common, _ = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
+        return p.UnmeantBlock(**common, kind="warn")
 
 
 def listing_order(block: Any) -> tuple[Any, ...]:
@@ -428,10 +512,11 @@ def word(extra: dict[str, object], key: str) -> str | None:
 
 
 def number(extra: dict[str, object], key: str) -> int | None:
+    """The number that a line of the block carries."""
     found = extra.get(key)
     return int(found[0]) if isinstance(found, tuple) else None
 
 
 def day(ordinal: int) -> str:
+    """A day as rule files write it."""
     return datetime.date.fromordinal(ordinal).isoformat()
-

@@ -8,6 +8,7 @@ worked out when first asked for, which is where a circle among them is found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from . import interval as iv
@@ -18,6 +19,7 @@ from .expressions import Scope, Typer, Words, describe, literal_of, same
 from .names import Broken, Declared, Namespace, Reporter, unknown_name
 
 PROVENANCES = ("official", "secondary", "illustrative")
+MAX_TYPING = 60  # derived values typed one inside another: more than any policy may have
 KIND_WORDS = {
     "document": Words(en="document", zh="文件"),
     "entity": Words(en="entity", zh="实体"),
@@ -62,8 +64,13 @@ class Declarations:
         self._derive_types: dict[tuple[str, str], p.Type | None] = {}
         self._derive_bounds: dict[tuple[str, str], iv.Interval | None] = {}
         self._typing: list[tuple[str, str]] = []
-        self.circles: dict[frozenset[tuple[str, str]], tuple[s.File, s.Block, list[str]]] = {}
+        self.cited: set[str] = set()
+        self.too_long = False  # a chain of definitions was given up
+        self._fact_at: dict[tuple[str, str], str] = {}
+        self.circles: dict[frozenset[tuple[str, str]], list[tuple[str, str]]] = {}
         self._parameter_types: dict[str, tuple[p.Type, str | None, str | None] | None] = {}
+        self._title_at: dict[tuple[str, ...], str] = {}
+        report.lost = frozenset(word for file in files for word in file.lost)
         self.typer = Typer(self)
         self._gather()
         self._vocabulary()
@@ -76,7 +83,7 @@ class Declarations:
             place: tuple[str, ...] = ()
             for block in file.blocks:
                 if block.kind == "jurisdiction":
-                    place = self._place(block)
+                    place = self._place(file, block)
                 elif block.kind == "end":
                     self.ends.append((file, block))
                 else:
@@ -84,14 +91,17 @@ class Declarations:
             self.place_of[file.path] = place
         self._across_kinds()
 
-    def _place(self, block: s.Block) -> tuple[str, ...]:
+    def _place(self, file: s.File, block: s.Block) -> tuple[str, ...]:
         place = () if block.name.text == "national" else block.name.parts
         title = block.title[0] if block.title else ""
         known = self.places.get(place)
         if title and known and known != title:
-            self.report.add("E401", block.span, name=block.name.text, first=known, second=title)
-        if title or place not in self.places:
-            self.places[place] = title or known or ""
+            self.report.add("E401", block.span, name=block.name.text, first=known, second=title,
+                            where=self._title_at[place])  # fmt: skip
+        elif title:
+            self._title_at.setdefault(place, at(file, block))
+        if place not in self.places or not known:
+            self.places[place] = title
         return place
 
     def _declare(self, file: s.File, block: s.Block) -> None:
@@ -113,6 +123,9 @@ class Declarations:
         if kind == "entity":
             if name not in self.values:
                 self.report.add("E402", block.name.span, name=name)
+                for fact in block.facts:  # they are known, only not whose
+                    for space in self.values.values():
+                        space.declare(fact.name.text, fact.title[0] if fact.title else None)
                 return
             for derive in block.derives:
                 derive.subject = name
@@ -124,7 +137,7 @@ class Declarations:
         other_file, other = first
         self.report.add(
             "E403", block.name.span, file, name=block.name.text, kind=KIND_WORDS[block.kind],
-            where=f"{other_file.path}:{other.span.line}",
+            where=at(other_file, other),
         )  # fmt: skip
 
     def _across_kinds(self) -> None:
@@ -138,7 +151,7 @@ class Declarations:
                     first_file, first = other.blocks[0]
                     self.report.add(
                         "E404", block.name.span, file, name=name, kind=KIND_WORDS[kind],
-                        other=KIND_WORDS[other.kind], where=f"{first_file.path}:{first.span.line}",
+                        other=KIND_WORDS[other.kind], where=at(first_file, first),
                     )  # fmt: skip
 
     # --- vocabulary ------------------------------------------------------------------------
@@ -159,7 +172,11 @@ class Declarations:
         for name, declared in self.blocks["event"].items():
             for file, block in declared.blocks:
                 self.report.here = file
-                self.event_facts[name] = {f.name.text: fact_type(f.type) for f in block.facts}
+                self.event_facts[name] = {}
+                for fact in block.facts:
+                    if fact.name.text in self.event_facts[name]:
+                        self.report.add("E408", fact.name.span, name=fact.name.text)
+                    self.event_facts[name][fact.name.text] = fact_type(fact.type)
                 dated = block.dated.text if block.dated else ""
                 if self.event_facts[name].get(dated) != p.Type("date"):
                     span = block.dated.span if block.dated else block.name.span
@@ -167,9 +184,12 @@ class Declarations:
 
     def _fact(self, entity: str, fact: s.Fact, file: s.File) -> None:
         name = fact.name.text
-        known = self.facts.get((entity, name))
-        if known is not None or (entity, name) in self._derived or name in self.blocks["parameter"]:
-            raise self.report.fail("E407", fact.name.span, name=name)
+        taken = self._taken(entity, name)
+        if taken is not None:
+            raise self.report.fail(
+                "E407", fact.name.span, name=name, kind=KIND_WORDS[taken[0]], where=taken[1]
+            )
+        self._fact_at[entity, name] = f"{file.path}:{fact.span.line}"
         type_ = fact_type(fact.type)
         doubled = next((o for i, o in enumerate(fact.type.options)
                         if o.name in [q.name for q in fact.type.options[:i]]), None)  # fmt: skip
@@ -185,6 +205,16 @@ class Declarations:
             declared = replace(declared, assume=self.assume(fact.assume, declared))
         self.facts[entity, name] = declared
 
+    def _taken(self, entity: str, name: str) -> tuple[str, str] | None:
+        """What has the name of a fact already, and where it stands."""
+        if (entity, name) in self._fact_at:
+            return "fact", self._fact_at[entity, name]
+        if (entity, name) in self._derived:
+            return "derive", at(*self._derived[entity, name][0])
+        if name in self.blocks["parameter"]:
+            return "parameter", at(*self.blocks["parameter"][name].blocks[0])
+        return None
+
     def _range(self, fact: s.Fact, type_: p.Type) -> tuple[iv.Exact | None, iv.Exact | None]:
         range_ = ranges.default_range(type_)
         if fact.low is None or fact.high is None:
@@ -198,7 +228,9 @@ class Declarations:
                 raise self.report.fail("E410", node.span, type=describe(type_))
             ends.append(end)
         if ends[0] > ends[1]:
-            raise self.report.fail("E311", fact.low.span, low=self.typer.words(fact.low), high=self.typer.words(fact.high))
+            raise self.report.fail(
+                "E311", fact.low.span, low=self.typer.words(fact.low), high=self.typer.words(fact.high)
+            )
         return ends[0], ends[1]
 
     def assume(self, node: s.Assume, fact: p.Fact) -> p.Assume:
@@ -212,7 +244,9 @@ class Declarations:
             if not isinstance(written, s.Number | s.Money | s.Date | s.Text | s.YesNo):
                 raise self.report.fail("E411", written.span, type=describe(fact.type))
             literal = literal_of(written)
-            if literal.type.kind != fact.type.kind or (fact.type.kind == "money" and not same(literal.type, fact.type)):
+            if literal.type.kind != fact.type.kind or (
+                fact.type.kind == "money" and not same(literal.type, fact.type)
+            ):
                 raise self.report.fail("E411", written.span, type=describe(fact.type))
             value = literal.value
             if fact.low is not None and not fact.low <= value <= fact.high:  # type: ignore[operator]
@@ -222,32 +256,30 @@ class Declarations:
     # --- what expressions ask -----------------------------------------------------------------
 
     def derive_type(self, entity: str, name: str) -> p.Type | None:
-        """The type of a derived value; None if its definition is broken (and reported)."""
+        """The type of a derived value or fact; None if its definition is broken (and reported)."""
         key = (entity, name)
         if key in self._derive_types:
             return self._derive_types[key]
+        if len(self._typing) > MAX_TYPING:
+            raise RecursionError
         if key in self._typing:
-            circle = [*self._typing[self._typing.index(key):], key]
-            file, block = self._derived[key][0]
-            self.circles.setdefault(frozenset(circle), (file, block, [name for _, name in circle]))
+            circle = self._typing[self._typing.index(key) :]
+            self.circles.setdefault(frozenset(circle), circle)
             return None
         self._typing.append(key)
         here = self.report.here
         type_: p.Type | None = None
-        for file, block in self._derived[key]:
-            self.report.here = file
-            before = len(self.report.problems)
-            try:
-                assert block.be is not None
-                found = p.type_of(self.typer.expression(block.be, Scope(entity)))
-                if type_ is not None and not same(type_, found):
-                    self.report.add("E413", block.be.span, name=name, first=describe(type_), second=describe(found))
-                type_ = type_ or found
-            except Broken:
-                pass
+        before = len(self.report.problems)
+        try:
+            for file, block in self._derived.get(key, ()):
+                self.report.here = file
+                with suppress(Broken):
+                    assert block.be is not None
+                    type_ = type_ or p.type_of(self.typer.expression(block.be, Scope(entity)))
+        finally:
             del self.report.problems[before:]  # told once, when the block itself is checked
-        self.report.here = here
-        self._typing.pop()
+            self.report.here = here
+            self._typing.pop()
         return self._derive_types.setdefault(key, type_)
 
     def derive_bounds(self, ref: p.DeriveRef) -> iv.Interval | None:
@@ -282,10 +314,8 @@ class Declarations:
             here, before = self.report.here, len(self.report.problems)
             file, block = self.blocks["parameter"][name].blocks[0]
             self.report.here = file
-            try:
+            with suppress(Broken):
                 self._parameter_types[name] = self.parameter_type(block)
-            except Broken:
-                pass
             self.report.here = here
             del self.report.problems[before:]
         return self._parameter_types[name]
@@ -297,21 +327,42 @@ class Declarations:
         type_ = fact_type(block.type)
         if block.by is None:
             return type_, None, None
+        others = []
         for entity, space in self.values.items():
             name = space.find(block.by.text)
-            fact = self.facts.get((entity, name)) if name else None
+            if name is None:
+                continue
+            fact = self.facts.get((entity, name))
             if fact is not None and fact.type.kind == "choice":
                 return type_, fact.name, entity
+            others.append(fact.type if fact is not None else self.derive_type(entity, name))
+        if others:
+            if others[0] is None:
+                raise Broken  # reported where it is defined
+            raise self.report.fail(
+                "E303", block.by.span, found=describe(others[0]), wanted=describe(p.Type("choice"))
+            )
         known = [name for (_, name), fact in self.facts.items() if fact.type.kind == "choice"]
-        raise unknown_name(self.report, block.by.span, block.by.text, Words(en="choice fact", zh="单选事实"), known)
+        raise unknown_name(
+            self.report, block.by.span, block.by.text, Words(en="choice fact", zh="单选事实"), known
+        )
+
+    def first_block(self, kind: str, name: str) -> tuple[s.File, s.Block]:
+        """The first definition of an exception, or of a derived value of an entity (`kind`)."""
+        return self._derived[kind, name][0] if kind in self.values else self.blocks[kind][name].blocks[0]
 
     def status_subject(self, name: str) -> str:
         return self.blocks["status"][name].blocks[0][1].subject or "household"
 
     def amount_type(self, support: str) -> p.Type | None:
-        """The money type of a support's amount, from its first block that has one."""
+        """The money type of a support's amount, from its first block that has one.
+
+        None if it has none; Broken if what it has is none, which is reported there.
+        """
+        broken = False
         for file, block in self.blocks["support"][support].blocks:
             if block.amount is None:
+                broken |= block.partial
                 continue
             here, before = self.report.here, len(self.report.problems)
             self.report.here = file
@@ -320,16 +371,33 @@ class Declarations:
                 node = item.rows[0][-1].item if isinstance(item, s.Table) else item
                 if node is not None:
                     type_ = p.type_of(self.typer.number(node, Scope(block.subject or "household")))
-                    return type_ if type_.kind == "money" else None
+                    if type_.kind == "money":
+                        return type_
             except (Broken, IndexError):
-                continue
+                pass
             finally:
                 self.report.here = here
                 del self.report.problems[before:]
+            broken = True
+        if broken:
+            raise Broken
         return None
 
     def event_fact(self, event: str, fact: str) -> p.Type | None:
         return self.event_facts.get(event, {}).get(fact)
+
+    def event_sums(self, event: str) -> list[str]:
+        """The facts of an event that can be added up."""
+        return [
+            name
+            for name, type_ in self.event_facts.get(event, {}).items()
+            if type_.kind in ("number", "money")
+        ]
+
+
+def at(file: s.File, block: s.Block) -> str:
+    """Where a block stands, for a message about another."""
+    return f"{file.path}:{block.span.line}"
 
 
 def fact_type(written: s.FactType) -> p.Type:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Protocol
+from typing import ClassVar, Protocol, TypeVar
 
 from . import interval as iv
 from . import policy as p
 from . import ranges
 from . import syntax as s
 from .names import Broken, Namespace, Reporter, nearest, unknown_name
+
+N = TypeVar("N")
+T = TypeVar("T")
 
 NUMBER = p.Type("number")
 WHOLE = p.Type("number", whole=True)
@@ -26,9 +29,14 @@ YES_NO = p.YES_NO
 Words = dict[str, str]
 
 A_VALUE = Words(en="fact, derived value or parameter", zh="事实、推导值或参数")
+A_PARAMETER = Words(en="parameter", zh="参数")
 A_STATUS = Words(en="status", zh="身份")
 A_SUPPORT = Words(en="support", zh="帮扶")
 AN_EVENT = Words(en="event", zh="事件")
+PER = {
+    "en": {"once": "", "month": " per month", "term": " per term", "year": " per year"},
+    "zh": {"once": "", "month": "/月", "term": "/学期", "year": "/年"},
+}
 A_PERIOD = {
     "once": Words(en="once", zh="一次性"),
     "month": Words(en="per month", zh="每月"),
@@ -45,9 +53,11 @@ def describe(type_: p.Type) -> Words:
     """
     if type_.kind == "money":
         period = A_PERIOD[type_.period]
-        return Words(en=f"money {period['en']}", zh=f"金额（{period['zh']}）")
+        if type_.period == "once":
+            return Words(en="money without a period", zh="不带周期的金额")
+        return Words(en=f"money {period['en']}", zh=f"{period['zh']}的金额")
     return {
-        "yes_no": Words(en="a condition (yes or no)", zh="条件（是或否）"),
+        "yes_no": Words(en="something that is yes or no", zh="是非项"),
         "number": Words(en="a number", zh="数"),
         "date": Words(en="a date", zh="日期"),
         "choice": Words(en="a choice", zh="单选项"),
@@ -75,6 +85,7 @@ class Symbols(Protocol):
     def status_subject(self, name: str) -> str: ...
     def amount_type(self, support: str) -> p.Type | None: ...
     def event_fact(self, event: str, fact: str) -> p.Type | None: ...
+    def event_sums(self, event: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +127,13 @@ class Typer:
         return typed
 
     def of_type(self, node: s.Expression, wanted: p.Type, scope: Scope) -> p.Expr:
-        """An expression of one given type; plain 0 passes as money."""
+        """An expression of one given type."""
         typed = self.expression(node, scope)
         found = p.type_of(typed)
-        if not same(found, wanted):
-            raise self.report.fail("E303", node.span, found=describe(found), wanted=describe(wanted))
-        return typed
+        if same(found, wanted):
+            return typed
+        self.offer_period(node, found, wanted)
+        raise self.report.fail("E303", node.span, found=describe(found), wanted=describe(wanted))
 
     def option(self, node: s.Expression, owner: p.Expr | p.Fact) -> str:
         """The option of a choice that was written by name or by title."""
@@ -129,8 +141,11 @@ class Typer:
             options, fact = owner.type.options, owner
         else:
             options = p.type_of(owner).options
-            found = [f for f in self.symbols.facts.values() if isinstance(owner, p.FactRef)
-                     and (f.entity, f.name) == (owner.entity, owner.name)]
+            found = [
+                f
+                for f in self.symbols.facts.values()
+                if isinstance(owner, p.FactRef) and (f.entity, f.name) == (owner.entity, owner.name)
+            ]
             fact = found[0] if found else None  # type: ignore[assignment]
         written = node.text if isinstance(node, s.Name) else None
         if written is not None and written in options:
@@ -138,7 +153,11 @@ class Typer:
         titles = {o.title.zh: o.name for o in fact.options} if fact is not None else {}
         if written is not None and written in titles:
             return titles[written]
-        allowed = ", ".join(options)
+        if written in self.report.lost:
+            raise Broken  # perhaps one of the choices whose line could not be read
+        named = {name: title for title, name in titles.items() if title != name}
+        titled = [f"{name}（{named[name]}）" if name in named else name for name in options]
+        allowed = Words(en=", ".join(options), zh="、".join(titled))
         near = nearest(written, [*options, *titles]) if written else None
         if near is not None:
             raise self.report.fail("E205", node.span, written=written, near=near, allowed=allowed)
@@ -147,9 +166,11 @@ class Typer:
 
     def words(self, node: s.Expression) -> str:
         """The text of the line under a node's span."""
+        return self.words_of(node.span)
+
+    def words_of(self, span: s.Span) -> str:
         assert self.report.here is not None
-        line = self.report.here.lines[node.span.line - 1]
-        return line[node.span.column - 1 : node.span.end - 1]
+        return self.report.here.lines[span.line - 1][span.column - 1 : span.end - 1]
 
     # --- expressions --------------------------------------------------------------------
 
@@ -169,9 +190,10 @@ class Typer:
             return p.And(items)
         return p.Or(items) if node.word == "or" else p.Not(p.Or(items))
 
-    def each(self, nodes: Iterable[s.Expression], type_one: Callable[[s.Expression], p.Expr]) -> tuple[p.Expr, ...]:
+    def each(self, nodes: Iterable[N], type_one: Callable[[N], T]) -> tuple[T, ...]:
         """Type every node, so that each reports its own error, then give up if any failed."""
-        typed, broken = [], False
+        typed: list[T] = []
+        broken = False
         for node in nodes:
             try:
                 typed.append(type_one(node))
@@ -185,31 +207,70 @@ class Typer:
         return p.Not(self.condition(node.item, scope))
 
     def compare(self, node: s.Compare, scope: Scope) -> p.Expr:
-        left = self.expression(node.left, scope)
-        if node.op in ("=", "!=") and p.type_of(left).kind in ("choice", "text", "yes_no"):
-            return self.is_option(left, node.right, node.op == "!=", scope)
-        right = self.expression(node.right, scope)
+        if node.op in ("=", "!="):
+            left = self.expression(node.left, scope)
+            if p.type_of(left).kind in ("choice", "text", "yes_no"):
+                return self.is_option(left, node.left, node.right, node.op == "!=", scope)
+        left, right = self.each((node.left, node.right), lambda item: self.expression(item, scope))
         self.comparable(left, node.left, right, node.right)
         return p.Compare(node.op, left, right)
 
     def comparable(self, left: p.Expr, at: s.Expression, right: p.Expr, other: s.Expression) -> None:
+        for typed, node in ((left, at), (right, other)):
+            if p.type_of(typed).kind not in ("number", "money", "date"):
+                raise self.report.fail("E304", node.span, found=describe(p.type_of(typed)))
+        self.agree(left, at, right, other)
+
+    def agree(self, left: p.Expr, at: s.Expression, right: p.Expr, other: s.Expression) -> None:
+        """Report two values that cannot be compared, added or subtracted.
+
+        The side that is written as a value is the one to mend: `5,000 yuan` beside money per year
+        wants its period, and a plain number its unit.
+        """
         a, b = p.type_of(left), p.type_of(right)
-        for type_, node in ((a, at), (b, other)):
-            if type_.kind not in ("number", "money", "date"):
-                raise self.report.fail("E304", node.span, found=describe(type_))
-        if not same(a, b):
-            self.disagree(a, b, other.span)
+        if same(a, b):
+            return
+        sides = ((b, at, a), (a, other, b)) if isinstance(left, p.Literal) else ((a, other, b), (b, at, a))
+        for wanted, node, found in sides:
+            self.offer_period(node, found, wanted)
+        self.disagree(a, b, other.span)
+
+    def offer_period(self, node: s.Expression, found: p.Type, wanted: p.Type) -> None:
+        """Report a written value that only lacks its unit or period."""
+        if (
+            not isinstance(node, s.Number | s.Money)
+            or wanted.kind != "money"
+            or self.words(node)[-1] in "%％"
+        ):
+            return
+        if found.kind == "number" or found.period == "once":
+            raise self.report.fail(
+                "E327" if found.kind == "number" else "E326", node.span, written=self.words(node),
+                right=self.in_period(node, wanted.period), wanted=describe(wanted),
+            )  # fmt: skip
+
+    def in_period(self, node: s.Number | s.Money, period: str) -> Words:
+        """A written number or amount as money of a period: `0` is `0 yuan per year`."""
+        written = self.words(node)
+        if isinstance(node, s.Number):
+            return Words(en=f"{written} yuan{PER['en'][period]}", zh=f"{written}元{PER['zh'][period]}")
+        lang = "en" if written.isascii() else "zh"
+        return Words(en=f"{written}{PER[lang][period]}", zh=f"{written}{PER[lang][period]}")
 
     def disagree(self, a: p.Type, b: p.Type, span: s.Span) -> None:
-        """Report two types that cannot be compared, added or subtracted."""
+        """Report two types that do not go together."""
         if a.kind == b.kind == "money":
-            raise self.report.fail("E305", span, left=A_PERIOD[a.period], right=A_PERIOD[b.period])
+            code = "E328" if "once" in (a.period, b.period) else "E305"
+            raise self.report.fail(code, span, left=describe(a), right=describe(b))
         raise self.report.fail("E306", span, left=describe(a), right=describe(b))
 
     def is_(self, node: s.Is, scope: Scope) -> p.Expr:
-        return self.is_option(self.expression(node.item, scope), node.option, node.negated, scope)
+        return self.is_option(self.expression(node.item, scope), node.item, node.option, node.negated, scope)
 
-    def is_option(self, item: p.Expr, option: s.Expression, negated: bool, scope: Scope) -> p.Expr:
+    def is_option(
+        self, item: p.Expr, at: s.Expression, option: s.Expression, negated: bool, scope: Scope
+    ) -> p.Expr:
+        """`item` (written as `at`) is or is not `option`."""
         kind = p.type_of(item).kind
         test: p.Expr
         if kind == "choice":
@@ -223,11 +284,10 @@ class Typer:
             test = p.OneOf(item, (self.text(option),))
         elif kind in ("number", "money", "date"):
             right = self.expression(option, scope)
-            if not same(p.type_of(item), p.type_of(right)):
-                self.disagree(p.type_of(item), p.type_of(right), option.span)
+            self.agree(item, at, right, option)
             test = p.Compare("=", item, right)
         else:
-            raise self.report.fail("E308", option.span, found=describe(p.type_of(item)))
+            raise self.report.fail("E308", option.span, name=self.words(at), option=self.words(option))
         return p.Not(test) if negated else test
 
     def text(self, node: s.Expression) -> str:
@@ -240,22 +300,27 @@ class Typer:
         kind = p.type_of(item).kind
         test: p.Expr
         if kind == "choice":
-            test = p.OneOf(item, tuple(dict.fromkeys(self.option(o, item) for o in node.options)))
+            test = p.OneOf(
+                item, tuple(dict.fromkeys(self.each(node.options, lambda o: self.option(o, item))))
+            )
         elif kind == "text":
-            test = p.OneOf(item, tuple(dict.fromkeys(self.text(o) for o in node.options)))
+            test = p.OneOf(item, tuple(dict.fromkeys(self.each(node.options, self.text))))
         elif kind in ("number", "money", "date"):
-            test = p.Or(tuple(self.is_option(item, o, False, scope) for o in node.options))
+            test = p.Or(self.each(node.options, lambda o: self.is_option(item, node.item, o, False, scope)))
         else:
             raise self.report.fail("E310", node.item.span, found=describe(p.type_of(item)))
         return p.Not(test) if node.negated else test
 
     def in_range(self, node: s.InRange, scope: Scope) -> p.Expr:
-        item = self.expression(node.item, scope)
-        low, high = self.expression(node.low, scope), self.expression(node.high, scope)
+        item, low, high = self.each(
+            (node.item, node.low, node.high), lambda part: self.expression(part, scope)
+        )
         self.comparable(item, node.item, low, node.low)
         self.comparable(item, node.item, high, node.high)
         if isinstance(low, p.Literal) and isinstance(high, p.Literal) and low.value > high.value:  # type: ignore[operator]
-            raise self.report.fail("E311", node.low.span, low=self.words(node.low), high=self.words(node.high))
+            raise self.report.fail(
+                "E311", node.low.span, low=self.words(node.low), high=self.words(node.high)
+            )
         test = p.Between(item, low, high)
         return p.Not(test) if node.negated else test
 
@@ -280,15 +345,17 @@ class Typer:
         return p.Not(test) if node.negated else test
 
     def has_status(self, node: s.HasStatus, scope: Scope) -> p.Expr:
-        names = tuple(self.find(name, self.symbols.statuses, A_STATUS) for name in node.names)
+        names = self.each(node.names, lambda name: self.find(name, self.symbols.statuses, A_STATUS))
         entity = self.owner(node.owner, scope)
         for name, written in zip(names, node.names, strict=True):
             subject = self.symbols.status_subject(name)
             if node.owner is None and subject == "household":
                 entity = "household"
             elif subject != entity:
-                code = "E208" if subject == "member" else "E209"
-                raise self.report.fail(code, written.span, name=written.text)
+                if subject == "household":
+                    raise self.report.fail("E209", written.span, name=written.text)
+                asked = Words(en=f"has status {written.text}", zh=f"具有身份 {written.text}")
+                raise self.report.fail("E208", written.span, name=written.text, asked=asked)
         return p.HasStatus(entity, names)
 
     def owner(self, written: s.Name | None, scope: Scope) -> str:
@@ -318,11 +385,8 @@ class Typer:
             raise self.report.fail("E314", node.item.span)
         where = None if node.where is None else self.condition(node.where, scope.one_member)
         if_none = None
-        if node.word != "sum":
-            if (where is None) != (node.if_none is None):
-                raise self.report.fail("E315", node.span, word=node.word)
-            if node.if_none is not None:
-                if_none = self.of_type(node.if_none, type_, scope)
+        if node.if_none is not None:
+            if_none = self.of_type(node.if_none, type_, scope)
         return p.Aggregate(type_, node.word, item, where, if_none)
 
     def no_nesting(self, node: s.Expression, scope: Scope) -> None:
@@ -335,8 +399,7 @@ class Typer:
         if "date" in (a.kind, b.kind):
             raise self.report.fail("E317", node.span)
         if node.op in "+-":
-            if not same(a, b):
-                self.disagree(a, b, node.right.span)
+            self.agree(left, node.left, right, node.right)
             whole = a.whole and b.whole
             return p.Arithmetic(replace(a, whole=whole), node.op, left, right)
         if node.op == "*":
@@ -353,10 +416,8 @@ class Typer:
         return p.Arithmetic(type_, "/", left, right)
 
     def bound(self, node: s.Bound, scope: Scope) -> p.Expr:
-        item = self.number(node.item, scope)
-        limit = self.number(node.limit, scope)
-        if not same(p.type_of(item), p.type_of(limit)):
-            self.disagree(p.type_of(item), p.type_of(limit), node.limit.span)
+        item, limit = self.each((node.item, node.limit), lambda part: self.number(part, scope))
+        self.agree(item, node.item, limit, node.limit)
         whole = p.type_of(item).whole and p.type_of(limit).whole
         return p.Bound(replace(p.type_of(item), whole=whole), node.word, item, limit)
 
@@ -364,14 +425,17 @@ class Typer:
         item = self.number(node.item, scope)
         type_ = p.type_of(item)
         if type_.kind != "money" or type_.period == "once":
-            raise self.report.fail("E320", node.item.span, word=node.word, found=describe(type_))
+            word = Words(en=node.word, zh="折年" if node.word == "annual" else "折月")
+            raise self.report.fail("E320", node.item.span, word=word, found=describe(type_))
         period = "year" if node.word == "annual" else "month"
         return p.Convert(p.Type("money", period), node.word, item)
 
     def since(self, node: s.Since, scope: Scope) -> p.Expr:
         date = self.expression(node.date, scope)
         if p.type_of(date).kind != "date":
-            raise self.report.fail("E303", node.date.span, found=describe(p.type_of(date)), wanted=describe(DATE))
+            raise self.report.fail(
+                "E303", node.date.span, found=describe(p.type_of(date)), wanted=describe(DATE)
+            )
         return p.Since(WHOLE, node.unit, date)
 
     def decision_date(self, node: s.DecisionDate, scope: Scope) -> p.Expr:
@@ -391,17 +455,18 @@ class Typer:
         name = self.find(node.scale, self.symbols.parameters, A_VALUE)
         found = self.symbols.parameter(name)
         if found is not None and found[0].kind != "scale":
-            raise self.report.fail("E322", node.scale.span, name=name)
+            raise self.report.fail("E322", node.scale.span, name=name, found=describe(found[0]))
         return p.Unmeant(p.type_of(item), "through", name)
 
     def event_window(self, node: s.EventWindow, scope: Scope) -> p.Expr:
         parts = node.event.parts
-        event = self.find(s.Name(node.event.span, parts[:1]), self.symbols.events, AN_EVENT)
+        event = self.find(first_part(node.event), self.symbols.events, AN_EVENT)
         if node.word == "count":
             return p.Unmeant(WHOLE, "event", event)
         type_ = self.symbols.event_fact(event, parts[1]) if len(parts) == 2 else None
         if type_ is None or type_.kind not in ("number", "money"):
-            raise self.report.fail("E323", node.event.span, name=node.event.text)
+            facts = ", ".join(f"{event}.{fact}" for fact in self.symbols.event_sums(event)) or "—"
+            raise self.report.fail("E323", node.event.span, name=node.event.text, event=event, facts=facts)
         return p.Unmeant(type_, "event", event)
 
     def event_pair(self, node: s.EventPair, scope: Scope) -> p.Expr:
@@ -416,6 +481,10 @@ class Typer:
         name = space.find(written.text)
         if name is None:
             self.ambiguous(written, space)
+            for kind, other in ((A_STATUS, self.symbols.statuses), (A_SUPPORT, self.symbols.supports),
+                                (A_PARAMETER, self.symbols.parameters)):  # fmt: skip
+                if other.find(written.text) is not None:
+                    raise self.report.fail("E216", written.span, name=written.text, kind=kind, what=what)
             raise unknown_name(self.report, written.span, written.text, what, space.all_words())
         return name
 
@@ -428,10 +497,10 @@ class Typer:
     def name(self, node: s.Name, scope: Scope) -> p.Expr:
         """A fact, derived value or parameter."""
         if len(node.parts) == 2:
-            entity = self.owner(s.Name(node.span, node.parts[:1]), scope)
+            entity = self.owner(first_part(node), scope)
             return self.value(node, node.parts[1], [entity], scope)
         if len(node.parts) > 2:
-            raise self.report.fail("E203", node.span, name=node.text, what=A_VALUE)
+            raise self.report.fail("E217", node.span, name=node.text)
         entities = ["household"] if scope.subject == "household" else ["member", "household"]
         return self.value(node, node.text, entities, scope)
 
@@ -453,10 +522,46 @@ class Typer:
         name = symbols.parameters.find(written)
         if name is not None and len(node.parts) == 1:
             return self.parameter(node, name, scope)
-        if scope.subject == "household" and symbols.values["member"].find(written) is not None:
-            raise self.report.fail("E208", node.span, name=node.text)
-        known = [word for space in (*symbols.values.values(), symbols.parameters) for word in space.all_words()]
-        raise unknown_name(self.report, node.span, written, A_VALUE, known)
+        raise self.no_value(node, written, scope)
+
+    def no_value(self, node: s.Name, written: str, scope: Scope) -> Broken:
+        """Report a name that is no value here: what it is instead, or the nearest one."""
+        symbols = self.symbols
+        self.ambiguous(s.Name(node.span, (written,)), symbols.parameters)
+        if written in self.report.lost:
+            return Broken()
+        others = {entity for entity, space in symbols.values.items() if space.find(written) is not None}
+        if "member" in others:
+            return self.report.fail("E208", node.span, name=written, asked=f"{written} …")
+        if others:
+            return self.report.fail("E211", node.span, name=written)
+        if symbols.parameters.find(written) is not None:
+            return self.report.fail("E212", node.span, name=node.text, kind=A_PARAMETER, plain=written)
+        status = symbols.statuses.find(written)
+        if status is not None:
+            whose = symbols.status_subject(status) if scope.subject == "member" else "member"
+            owner = Words(en="household ", zh="农户 ") if whose == "household" else Words(en="", zh="")
+            form = Words(en=f"{owner['en']}has status {written}", zh=f"{owner['zh']}具有身份 {written}")
+            return self.report.fail("E213", node.span, name=written, right=form)
+        if symbols.supports.find(written) is not None:
+            return self.report.fail("E214", node.span, name=written)
+        for (_, fact), declared in symbols.facts.items():
+            titles = {option.title.zh for option in declared.options}
+            if written in declared.type.options or written in titles:
+                verb = (
+                    Words(en="is", zh="是")
+                    if declared.type.kind == "choice"
+                    else Words(en="includes", zh="包含")
+                )
+                right = Words(en=f"`{fact} {verb['en']} {written}`", zh=f"`{fact} {verb['zh']} {written}`")
+                if declared.type.kind == "choice":
+                    right = Words(en=f"{right['en']} (several at once: `{fact} in (…, …)`)",
+                                  zh=f"{right['zh']}（几项可写 `{fact} 在 (…, …)`）")  # fmt: skip
+                return self.report.fail("E215", node.span, name=written, fact=fact, right=right)
+        known = [
+            word for space in (*symbols.values.values(), symbols.parameters) for word in space.all_words()
+        ]
+        return unknown_name(self.report, node.span, written, A_VALUE, known)
 
     def parameter(self, node: s.Name, name: str, scope: Scope) -> p.Expr:
         found = self.symbols.parameter(name)
@@ -464,7 +569,7 @@ class Typer:
             raise Broken  # reported where it is defined
         type_, by, by_entity = found
         if type_.kind == "scale":
-            raise self.report.fail("E324", node.span, name=name)
+            raise self.report.fail("E324", node.span, name=node.text)
         key = None
         if by is not None and by_entity is not None:
             if by_entity == "member" and scope.subject == "household":
@@ -472,7 +577,7 @@ class Typer:
             key = p.FactRef(self.symbols.facts[by_entity, by].type, by_entity, by)
         return p.ParameterRef(type_, name, key)
 
-    _by_kind: dict[type, Callable[..., p.Expr]] = {
+    _by_kind: ClassVar[dict[type, Callable[..., p.Expr]]] = {
         s.Bracket: bracket, s.Number: literal, s.Money: literal, s.Date: literal, s.Text: literal,
         s.YesNo: literal, s.Logic: logic, s.Not: negation, s.Compare: compare, s.Is: is_,
         s.InList: in_list, s.InRange: in_range, s.Includes: includes, s.IsEmpty: is_empty,
@@ -482,6 +587,12 @@ class Typer:
         s.AmountOf: amount_of, s.Through: through, s.EventWindow: event_window,
         s.EventPair: event_pair, s.Name: name,
     }  # fmt: skip
+
+
+def first_part(name: s.Name) -> s.Name:
+    """What stands before the dot of a name, with its own place."""
+    span = name.span
+    return s.Name(s.Span(span.line, span.column, span.column + len(name.parts[0])), name.parts[:1])
 
 
 def same(a: p.Type, b: p.Type) -> bool:

@@ -39,13 +39,11 @@ class Reporter:
         file = file or self.here
         assert file is not None
         source = file.lines[span.line - 1] if span.line <= len(file.lines) else ""
-        self.problems.append(
-            Problem(code, fields, file.path, span.line, span.column, span.end, source)
-        )
+        self.problems.append(Problem(code, fields, file.path, span.line, span.column, span.end, source))
 
     def fail(self, code: str, span: s.Span, **fields: object) -> Broken:
         """Report, and hand back the exception to raise."""
-        self.add(code, span, **fields)
+        self.add(code, span, None, **fields)
         return Broken()
 
 
@@ -78,9 +76,6 @@ class Namespace:
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
-
-    def __iter__(self) -> Iterable[str]:  # type: ignore[misc]
-        return iter(self._names)
 
     def find(self, written: str) -> str | None:
         """The declared name that was meant, or None."""
