@@ -34,11 +34,16 @@ Function = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that scenarios may use: its keyword (given, when, then) and its two wordings."""
+    """A sentence that scenarios may use: its keyword (given, when, then), its two wordings, what it does."""
 
     keyword: str
     en: str
     zh: str
+    function: Function
+
+    def words(self, text: str) -> dict[str, Any] | None:
+        """What a step filled in, in either language; None if the step is another sentence."""
+        return Wording("en", self.en).parse_arguments(text) or Wording("zh", self.zh).parse_arguments(text)
 
 
 SENTENCES: list[Sentence] = []
@@ -80,7 +85,7 @@ def sentence(keyword: str, en: str, zh: str) -> Callable[[Function], Function]:
     """Let the function below carry out a sentence; it may ask for `lang`."""
 
     def register(function: Function) -> Function:
-        SENTENCES.append(Sentence(keyword, en, zh))
+        SENTENCES.append(Sentence(keyword, en, zh, function))
         step = {"given": given, "when": when, "then": then}[keyword]
         for lang, wording in (("en", en), ("zh", zh)):
             step(Wording(lang, wording), stacklevel=2)(function)
