@@ -388,6 +388,7 @@ class Program:
         if before and not lowered.excluded:
             block = self.edition.supports[name].block
             rivals = tuple(self._standing(other) for other, _ in before)
+            rivals += tuple(self._would_stand(other) for other in self.edition.between(name))
             lowered.excluded = self.conclude(f"excluded {name}", block.subject, block, Any_(rivals))
         return lowered
 
@@ -398,6 +399,14 @@ class Program:
         stratum = 1 + max(self.conclusions[key].stratum for key in keys)
         return self.atom(
             "standing", name, f"{name} stands", lambda run, member: run.stands(name, member), stratum
+        )
+
+    def _would_stand(self, name: str) -> Atom:
+        """A support by its own clause, as an atom."""
+        lowered = self.supports[name]
+        stratum = 1 + max(self.conclusions[key].stratum for key in (lowered.own, lowered.conflict) if key)
+        return self.atom(
+            "would stand", name, f"{name} would stand", lambda run, member: run.own(name, member), stratum
         )
 
     def _larger(self, name: str) -> None:

@@ -179,6 +179,12 @@ class Edition:
             and self.decided(theirs) and self.decided(mine)
         )  # fmt: skip
 
+    def between(self, name: str) -> list[str]:
+        """Those before a support that only others before it can exclude, and can be excluded themselves."""
+        ahead = {other for other, _ in self.before.get(name, ())}
+        others = {other: {rival for rival, _ in self.before.get(other, ())} for other in ahead}
+        return sorted(other for other, rivals in others.items() if rivals and rivals <= ahead)
+
     def decided(self, applied: Applied[p.Support]) -> bool:
         """Whether a support is decided at all: in force, or ended and running on for who drew it."""
         return applied.in_force or (applied.block.runs_on is not None and applied.last < self.as_of)

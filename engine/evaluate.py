@@ -355,6 +355,9 @@ class Meaning:
                 rival = self.first(other, member)
                 self.exclude(final, other, rival.truth, self.open_of(other, rival, member))
                 final.assumed |= rival.result.assumed | rival.assumed
+            # Whoever would stand but for one that stands before this one too: one of the two excludes it.
+            if any(self.own(other, member).truth == YES for other in self.edition.between(name)):
+                final.excluded = YES
             self._firsts[key] = final
         return self._firsts[key]
 

@@ -179,6 +179,10 @@ class Run:
 
     # --- exclusion ---------------------------------------------------------------------------
 
+    def own(self, name: str, member: Member) -> int:
+        lowered = self.program.supports[name]
+        return standing(self.truths[lowered.own, member], self._conflict(lowered.conflict, member))
+
     def stands(self, name: str, member: Member) -> int:
         lowered = self.program.supports[name]
         excluded = self.truths[lowered.excluded, member] if lowered.excluded else NO

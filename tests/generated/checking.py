@@ -64,11 +64,11 @@ def word(outcome: str) -> str:
     return "yes" if outcome in YES else "no" if outcome in NO else outcome
 
 
-def row_of(found: dict[Subject, Row], key: Subject) -> Row:
-    """A subject's row; what is in force for no one has one row for the household."""
+def row_of(found: dict[Subject, Row], key: Subject) -> Row | None:
+    """A subject's row. What is in force for no one has one row, the household's; None where each member has one."""
     kind, name, _ = key
-    row = found.get(key) or found[kind, name, "household"]
-    assert row.subject == key[2] or row.outcome == "not_in_force"
+    row = found.get(key) or found.get((kind, name, "household"))
+    assert row is None or row.subject == key[2] or row.outcome == "not_in_force"
     return row
 
 

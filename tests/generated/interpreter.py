@@ -53,7 +53,12 @@ class Reading:
         days = [block.until if block.until is not None else 10**9]
         for end in self.policy.ends:
             wide = end.where.place[: len(block.where.place)] == block.where.place
-            if end.target == block.name and wide and self.here(end.where.place) and (block.from_ or 0) < end.from_:  # type: ignore[operator]
+            if (
+                end.target == block.name
+                and wide
+                and self.here(end.where.place)
+                and (block.from_ or 0) < end.from_
+            ):  # type: ignore[operator]
                 days.append(end.from_ - 1)  # type: ignore[operator]
         return min(days)
 
@@ -122,7 +127,8 @@ class Reading:
                 found = self(item, who)
                 return option in found if isinstance(found, frozenset) else self.draws(option, who)
             case p.IsEmpty(item=item):
-                return len(self(item, who)) == 0
+                found = self(item, who)
+                return not (found if isinstance(found, frozenset) else self.draws(None, who))
             case p.IsKnown(item=item):
                 self(item, who)
                 return True
@@ -155,11 +161,11 @@ class Reading:
                 return next((self(row.value, who) for row in rows if all(map(fits, row.cells, values))), 0)
         raise TypeError(expr)
 
-    def draws(self, support: str, who: Who) -> bool:
-        """Whether `receives` shows it on the day: the member's own entry or the household's."""
+    def draws(self, support: str | None, who: Who) -> bool:
+        """Whether `receives` shows it, or anything, on the day: the member's own entry or the household's."""
         name = None if who is None else self.facts.members[who].id
         return any(
-            r.support == support and (who is None or r.member in (None, name))
+            support in (None, r.support) and (who is None or r.member in (None, name))
             and (r.since or 0) <= self.today <= (r.until or 10**9) for r in self.facts.receives or ()
         )  # fmt: skip
 
@@ -172,7 +178,9 @@ class Reading:
         when = status.when is None or self(status.when, who)
         return self.excepted(name, when, (when, None), None, who)[0]
 
-    def excepted(self, name: str, when: bool, base: tuple[bool, Any], usual: p.Expr | None, who: Who) -> tuple[bool, Any]:
+    def excepted(
+        self, name: str, when: bool, base: tuple[bool, Any], usual: p.Expr | None, who: Who
+    ) -> tuple[bool, Any]:
         """What its exceptions make of a result (whether it applies, and the amount); Conflict if they differ."""
         results = []
         names = dict.fromkeys(e.name for e in self.policy.exceptions if e.target == name)
@@ -182,7 +190,9 @@ class Reading:
             if exception.amount is not None:
                 self.usual.append(self(usual, who))  # type: ignore[arg-type]
                 amount = self(exception.amount, who)
-                result = self.excepted(exception.name, when, (when and amount > 0, amount), written(exception.amount), who)
+                result = self.excepted(
+                    exception.name, when, (when and amount > 0, amount), written(exception.amount), who
+                )
                 self.usual.pop()
             elif exception.then:
                 given = (base[1] is None or base[1] > 0, base[1])
@@ -229,7 +239,13 @@ class Reading:
     def left(self, name: str, who: Who) -> tuple[bool, bool, Any]:
         """Own truth, whether one named before it takes its place, amount."""
         given, amount = self.own(name, who)
-        excluded = any([self.stands(other, who)[0] for group in self.groups(name, "first") for other in group[: group.index(name)]])
+        excluded = any(
+            [
+                self.stands(other, who)[0]
+                for group in self.groups(name, "first")
+                for other in group[: group.index(name)]
+            ]
+        )
         return given, excluded, amount
 
     def stands(self, name: str, who: Who) -> tuple[bool, Any]:

@@ -88,6 +88,7 @@ class Named:
     name: str
     entity: str
     is_a: str
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,13 @@ class Author:
 
     def derive(self, name: str, named: tuple[Named, ...]) -> Named:
         subject = self.one((H, M))
-        is_a = self.one(("number", "money.year", "money.month", "yes_no", "date"))
+        is_a = self.one(("number", "number", "money.year", "money.month", "yes_no", "date", "choice", "several", "text"))
+        same = self.one([k for k in self.kinds if k.is_a == is_a and k.entity in (H, subject)] or [self.kinds[0]])
 
         def body(lines: list[str]) -> tuple[str, list[str]]:
+            if is_a in ("choice", "several", "text"):  # of these there is nothing but the fact itself
+                own = subject == same.entity
+                return f'derive {name} "{name}" for {subject}', [*lines, f"  be {'' if own else 'household.'}{same.name}"]
             be = self.expression(is_a, View(subject, named))
             if is_a == "yes_no":
                 be = f"({be})"
@@ -220,7 +225,7 @@ class Author:
             return f'derive {name} "{name}" for {subject}', [*lines, f"  be {be}"]
 
         self.appearances(name, body)
-        return Named(name, subject, is_a)
+        return Named(name, subject, is_a, same.options)
 
     def status(self, name: str, named: tuple[Named, ...]) -> Named:
         subject = self.one((H, M))
@@ -351,6 +356,11 @@ class Author:
         entity, name = self.one(seen)
         return f"household.{name}" if entity == H and view.subject == M and self.maybe(0.5) else name
 
+    def options(self, view: View, reference: str) -> tuple[str, ...]:
+        """The options of a fact or derived value that was just named."""
+        name = reference.rpartition(".")[2]
+        return next(k.options for k in (*view.named, *self.kinds) if k.name == name)
+
     def condition(self, view: View) -> str:
         if view.depth > 0 and self.maybe(0.45):
             return self.joined(view)
@@ -384,14 +394,12 @@ class Author:
         if form == "choice":
             name = self.reference(view, "choice")
             assert name is not None
-            options = next(k.options for k in FACTS if k.name == name.rpartition(".")[2])
-            a, b = self.rng.sample(options, 2)
+            a, b = self.rng.sample(self.options(view, name), 2)
             return self.one((f"{name} is {a}", f"{name} is not {a}", f"{name} in ({a}, {b})", f"{name} not in ({a}, {b})"))
         if form == "several":
             name = self.reference(view, "several")
             assert name is not None
-            options = next(k.options for k in FACTS if k.name == name.rpartition(".")[2])
-            return self.one((f"{name} is empty", f"{name} is not empty", f"{name} includes {self.one(options)}"))
+            return self.one((f"{name} is empty", f"{name} is not empty", f"{name} includes {self.one(self.options(view, name))}"))
         if form == "text":
             return f'{self.reference(view, "text")} {self.one(("is", "is not"))} "{self.one(("north", "south"))}"'
         if form == "receives":

@@ -24,9 +24,11 @@ with_durable_rules = pytest.mark.skipif(not durable.available(), reason=durable.
 def agree(draft: Draft, asked: Iterable[Question], outcomes: Counter[str]) -> None:
     """`Engine.check` compares each conclusion and amount, and raises if they differ or a limit is met."""
     engine = Engine(draft.load())
-    for question in asked:
+    for i, question in enumerate(asked):
         try:
             decision = engine.check(question.facts, question.as_of, question.place)
+            if i % 5 == 0:
+                decision.as_dict()  # reasons are put into words when they are read
         except Exception as error:
             raise AssertionError(f"{error!r}\n{told(draft, question)}") from error
         outcomes.update(row.outcome for row in (*decision.supports, *decision.statuses))

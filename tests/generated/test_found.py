@@ -80,3 +80,24 @@ support aid_1 for each member
         {}, {"works": False, "prize": 101}, {"works": False, "prize": 100},
     )  # fmt: skip
     assert [row.amount["yuan"] for row in decision.supports] == ["1.01", "1.00"]
+
+
+def test_the_third_is_excluded_whichever_of_the_first_two_stands() -> None:
+    """It is not known whether the first is given; if not, the second is. Neither way is the third."""
+    decision = decide(
+        """
+support aid_1 for household
+  when settled
+  source paper
+support aid_2 for household
+  source paper
+support aid_3 for household
+  source paper
+exclusive ladder between aid_1, aid_2, aid_3: choose the first
+  source paper
+""",
+        {}, {},
+    )  # fmt: skip
+    assert decision.support("aid_1").missing == decision.support("aid_2").missing == ["settled"]
+    assert decision.support("aid_3").outcome == "excluded"
+    assert decision.support("aid_3").excluded_by == ["aid_1", "aid_2"]

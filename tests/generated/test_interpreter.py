@@ -54,6 +54,7 @@ def compare(engine: Engine, draft: Draft, question: Question, seen: Counter[str]
                 if wanted is not None:
                     subject = "household" if who is None else facts.members[who].id
                     row = row_of(found, (kind, name, subject))
+                    assert row is not None
                     amount = span(row) if wanted[1] is not None else None
                     got = row.outcome, amount
                     assert got == (wanted[0], None if wanted[1] is None else (wanted[1],) * 2), (
