@@ -280,6 +280,11 @@ class Program:
         lowered = self._with_exceptions(name, block.subject, block, when, base, amounts)
         if amounts is not None:
             self.amounts[name] = amounts
+        if not applied.in_force:  # whatever its exceptions say, only who drew it keeps it
+            for part in ("own", "conflict"):
+                if key := getattr(lowered, part):
+                    kept = All((*self._kept(applied), self.concluded(key)))
+                    setattr(lowered, part, self.conclude(f"{part} {name} kept", block.subject, block, kept))
         if block.amount is not None and block.amount.together is not None:
             claim = lowered.own
             keys = [key for key in (claim, lowered.conflict) if key]
@@ -297,20 +302,23 @@ class Program:
         self.supports[name] = lowered
 
     def _when(self, applied: Applied[p.Support]) -> Formula:
-        """The condition of a support, or its running on after that has ended."""
+        """The condition of a support, or its running on; of an ended one, what more is asked to keep it."""
         block = applied.block
         when = self.formula(block.when, block.subject)
         if block.runs_on is None:
             return when
-        to = block.runs_on
-        running = All((
-            self.atom("drawn", block.name, f"{block.name} was drawn",
-                      lambda run, member: run.drawn(applied, member), 0),
-            self.atom("lasting", block.name, f"{block.name} runs on",
-                      lambda run, member: run.lasting(to, member), self.stratum_of(to)),
-            self.formula(self.edition.waived[block.name], block.subject),
-        ))  # fmt: skip
-        return Any_((when, running)) if applied.in_force else running
+        waived = self.formula(self.edition.waived[block.name], block.subject)
+        return Any_((when, All((*self._kept(applied), waived)))) if applied.in_force else waived
+
+    def _kept(self, applied: Applied[p.Support]) -> tuple[Atom, Atom]:
+        """That a support was drawn in time, and that it runs on to this day."""
+        name, to = applied.block.name, applied.block.runs_on
+        assert to is not None
+        return (
+            self.atom("drawn", name, f"{name} was drawn", lambda run, member: run.drawn(applied, member), 0),
+            self.atom("lasting", name, f"{name} runs on", lambda run, member: run.lasting(to, member),
+                      self.stratum_of(to)),
+        )  # fmt: skip
 
     def _positive(self, name: str, item: p.Expr, amounts: Amounts) -> Formula:
         stratum = max(self.stratum_of(part) for part in (item, amounts.usual))

@@ -7,6 +7,7 @@ those of docs/language.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
@@ -135,7 +136,8 @@ class Meaning:
             usual = None if block.amount is None else before_rounding(block.amount.item)
             amount = None if block.amount is None else self.values(block.amount.item, member)
             base = self.paid(block, when, amount)
-            self._claims[key] = self.with_exceptions(name, when, base, usual, member, amount)
+            claim = self.with_exceptions(name, when, base, usual, member, amount)
+            self._claims[key] = claim if applied.in_force else self.kept(applied, claim, member)
         return self._claims[key]
 
     def paid(self, block: p.Block, when: Result, amount: Found | None) -> Result:
@@ -154,44 +156,44 @@ class Meaning:
         )  # fmt: skip
 
     def running_on(self, applied: Applied[p.Support], when: Result, member: Member) -> Result:
-        """Once drawn, kept to its date though the status or the block has ended (12).
+        """The condition of a support that is kept, once drawn, though a status it asks for has ended (12).
 
-        Only the statuses that the clause asks for, or the block's own end, are waived.
+        Only those statuses are waived. Of an ended block the rest of the condition alone is asked here;
+        `kept` then asks whether it was drawn and how long it lasts.
         """
+        rest = self.condition("when", applied.block, self.edition.waived[applied.block.name], member)
+        if not applied.in_force:
+            return rest
+        kept = self.kept(applied, rest, member)
+        own = max(when.own, kept.own)
+        steps = kept.reasons[: len(kept.reasons) - len(rest.reasons)]
+        reasons = when.reasons if kept.own == NO else (*when.reasons, *steps)
+        return Result(
+            own,
+            missing=when.missing | kept.missing if own == UNKNOWN else NONE,
+            assumed=when.assumed | kept.assumed,
+            reasons=kept.reasons if kept.own == YES != when.own else reasons,
+        )
+
+    def kept(self, applied: Applied[p.Support], result: Result, member: Member) -> Result:
+        """A result as far as the support was drawn in time and runs on to this day (12)."""
         block = applied.block
         assert block.runs_on is not None
         limit = self.edition.as_of if applied.in_force else min(applied.last, self.edition.as_of)
         drawn, drawn_missing = self.drawn(block, member, limit)
         to = self.values(block.runs_on, member)
         lasting = compared("<=", (self.edition.as_of, self.edition.as_of), to.value)
-        rest = self.condition("when", block, self.edition.waived[block.name], member)
-        truth = min(drawn, lasting, rest.own)
-        missing = joined(
-            m
-            for t, m in ((drawn, drawn_missing), (lasting, to.missing), (rest.own, rest.missing))
-            if t == UNKNOWN
-        )
+        own, conflict = min(drawn, lasting, result.own), min(drawn, lasting, result.conflict)
+        open_ = drawn_missing | (to.missing if lasting == UNKNOWN else NONE)
         steps = (
             Reasoning("drawn", block, drawn, name=block.name),
             Reasoning("runs_on", block, lasting, to),
         )
-        if not applied.in_force:
-            return Result(
-                truth, missing=missing if truth == UNKNOWN else NONE,
-                assumed=rest.assumed | to.assumed, reasons=(*steps, *rest.reasons),
-            )  # fmt: skip
-        own = max(when.own, truth)
-        kept = truth == YES and when.own != YES
-        return Result(
-            own,
-            missing=when.missing | missing if own == UNKNOWN else NONE,
-            assumed=when.assumed | rest.assumed | to.assumed,
-            reasons=(*steps, *rest.reasons)
-            if kept
-            else when.reasons
-            if truth == NO
-            else (*when.reasons, *steps),
-        )
+        return replace(
+            result, own=own, conflict=conflict, conflicting=result.conflicting if conflict else (),
+            missing=result.missing | open_ if UNKNOWN in (own, conflict) else NONE,
+            assumed=result.assumed | to.assumed, reasons=(*steps, *result.reasons),
+        )  # fmt: skip
 
     def drawn(self, block: p.Support, member: Member, limit: int) -> tuple[int, frozenset[str]]:
         """Whether `receives` shows the support drawn by this subject on or before a day (12)."""
@@ -377,7 +379,22 @@ class Meaning:
                 missing |= rival.result.amount_missing | first.result.amount_missing
             self.exclude(final, other, truth, missing)
             final.assumed |= rival.result.assumed | rival.assumed
+        if final.excluded == YES:
+            final.excluded_by = self.unbeaten(final.excluded_by, rivals, member)
         return final
+
+    def unbeaten(
+        self, names: tuple[str, ...], rivals: list[tuple[str, bool, p.Exclusive]], member: Member
+    ) -> tuple[str, ...]:
+        """Those of several rivals that no other of them excludes: what is excluded excludes nothing."""
+        order = [name for name, *_ in rivals if name in names]
+        beaten = set()
+        for mine, other in permutations(order, 2):
+            earlier = order.index(other) < order.index(mine)
+            finals = (self.first(mine, member), self.first(other, member))
+            if self.as_large(mine, finals[0], other, finals[1], earlier) == YES:
+                beaten.add(mine)
+        return tuple(name for name in names if name not in beaten)
 
     def as_large(self, name: str, mine: Final, other: str, rival: Final, earlier: bool) -> int:
         """Whether a rival pays at least as much; at a tie the one named first wins."""

@@ -219,7 +219,8 @@ class Values:
     def is_empty(self, expr: p.IsEmpty, member: Member) -> Found:
         item = self(expr.item, member)
         if p.type_of(expr.item).kind == "supports":
-            truth = UNKNOWN if item.value is None else NO if item.value else YES
+            drawn = any(self._drawn_now(receipt, member) for receipt in item.value or ())
+            truth = UNKNOWN if item.value is None else NO if drawn else YES
         else:
             sure, possible = item.value
             truth = NO if sure else UNKNOWN if possible else YES
