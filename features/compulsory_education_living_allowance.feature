@@ -27,6 +27,23 @@ Feature: Living allowance in compulsory education
       | 2024-02-01 | junior  | yes    | 1,500  |
       | 2024-02-01 | junior  | no     | 750    |
 
+  Scenario Outline: Only in compulsory education, before the change: <stage>
+    Given m3's student stage is <stage>
+    When it is checked on 2024-01-31
+    Then compulsory_education_living_allowance for m3 is not eligible because "Stage of schooling"
+    And hardship_student for m3 holds
+
+    Examples:
+      | stage         |
+      | preschool     |
+      | senior_high   |
+      | undergraduate |
+
+  Scenario: Only of a hardship group, before the change
+    Given its household type is general
+    When it is checked on 2024-01-31
+    Then compulsory_education_living_allowance for m3 is not eligible because "Student of a hardship group"
+
   Scenario Outline: Only in compulsory education: <stage>
     Given m3's student stage is <stage>
     When it is checked on 2024-05-01

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 from pytest_bdd import given, parsers, then, when
@@ -27,6 +27,7 @@ ORDINARY = json.loads((Path(elig.__file__).parent / "features/ordinary-household
 Json = dict[str, Any]
 Table = list[list[str]]
 Function = Callable[..., None]
+Named = TypeVar("Named", p.Fact, p.Option, p.Parameter, p.Support | p.Status)
 
 
 # --- how a sentence is written and recognised ---------------------------------------------------------
@@ -114,13 +115,11 @@ class Case:
     def block(self, written: str) -> p.Support | p.Status:
         """The support or status of that name or title; any of its periods."""
         policy = self.library.policy
-        found: p.Support | p.Status = self.named(
-            "support or status", written, [*policy.supports, *policy.statuses]
-        )
-        return found
+        blocks: list[p.Support | p.Status] = [*policy.supports, *policy.statuses]
+        return self.named("support or status", written, blocks)
 
-    def named(self, kind: str, written: str, things: Iterable[Any]) -> Any:
-        known: dict[str, Any] = {}
+    def named(self, kind: str, written: str, things: Iterable[Named]) -> Named:
+        known: dict[str, Named] = {}
         for thing in things:
             for name in (thing.name, thing.name.replace("_", " "), thing.title.zh, thing.title.en):
                 known.setdefault(name.casefold(), thing)
@@ -178,7 +177,9 @@ class Case:
             return yuan
         if kind == "date":
             return iso(written)
-        return int(written.replace(",", "")) if kind == "number" else written
+        if kind == "number" and not written.isdecimal():
+            wrong(f"“{fact.title.en}” is a whole number, not “{written}”")
+        return int(written) if kind == "number" else written
 
     # Reading the answer.
 
@@ -216,7 +217,8 @@ class Case:
             return f"parameters.{self.named('parameter', found[1], self.library.policy.parameters).name}"
         if found := re.fullmatch(r"([A-Za-z0-9_-]+)(?:'s |的)(.+)", written):
             return f"members[{found[1]}].{self.fact('member', found[2]).name}"
-        return self.fact("household", re.sub("^(its |该户的)", "", written)).name
+        fact = self.fact("household", re.sub("^(its |该户的)", "", written))
+        return fact.name
 
 
 YES_NO = {"yes": True, "no": False, "是": True, "否": False}
@@ -360,7 +362,9 @@ RECEIVED = {"政策": "support", "成员": "member", "开始": "since", "结束"
 def received(case: Case, key: str, value: str) -> str:
     if key == "support":
         return case.block(value).name
-    return {"since": iso, "until": iso, "amount": lambda text: money(text)[0]}.get(key, str)(value)
+    if key == "amount":
+        return money(value)[0]
+    return iso(value)  # whatever is no date is left as it is
 
 
 # --- When ---------------------------------------------------------------------------------------------
