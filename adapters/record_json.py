@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..dsl.problems import FactsError, Problem
-from .record_values import shown
+from .record_values import plainly
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -58,23 +59,23 @@ def parse(text: str | bytes) -> tuple[Any, list[Problem]]:
     return value, list(odd.problems(value))
 
 
-def path_of(loc: Loc, record: object) -> str | None:
+def path_of(loc: Loc, names: Sequence[str | None] = ()) -> str | None:
     """Where something stands, in the words of a decision: `members[m3].disability_grade`.
 
-    A member whose id cannot be used is named by position, from 1.
+    `names` are the record's `member_names`; what has no name is shown by position, from 1.
 
-    >>> path_of(("members", 0, "sex"), {"members": [{"id": "m1"}]})
+    >>> path_of(("members", 0, "sex"), ["m1"])
     'members[m1].sex'
-    >>> path_of(("receives", 1, "support"), {})
+    >>> path_of(("receives", 1, "support"))
     'receives[#2].support'
     """
     path = ""
     for index, step in enumerate(loc):
         if isinstance(step, int):
-            name = _member_id(record, step) if index == 1 and loc[0] == "members" else None
-            path += f"[{name or f'#{step + 1}'}]"
+            named = index == 1 and loc[0] == "members" and step < len(names)
+            path += f"[{(names[step] if named else None) or f'#{step + 1}'}]"
         else:
-            path += ("." if path else "") + shown(step)["en"].strip('"')
+            path += ("." if path else "") + plainly(step)
     return path or None
 
 
@@ -86,11 +87,11 @@ def member_ids(record: object) -> list[object]:
     return [member.get("id") if isinstance(member, Mapping) else None for member in members]
 
 
-def _member_id(record: object, index: int) -> str | None:
-    ids = member_ids(record)
-    name = ids[index] if index < len(ids) else None
-    usable = isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 and ids.count(name) == 1
-    return str(name) if usable else None
+def member_names(record: object) -> list[str | None]:
+    """The ids by which members can be spoken of; None where an id is missing, odd or not their own."""
+    ids = [name if isinstance(name, str) and name.isprintable() else None for name in member_ids(record)]
+    times = Counter(ids)
+    return [name if name and len(name) <= 40 and times[name] == 1 else None for name in ids]
 
 
 def _whole(digits: str) -> int | Decimal:
@@ -111,13 +112,13 @@ class _Oddities:
     """
 
     def __init__(self) -> None:
-        self.found: dict[int, tuple[object, list[str]]] = {}
+        self.found: dict[int, tuple[object, Sequence[str]]] = {}
 
     def mapping(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) != len(pairs):
-            names = [name for name, _ in pairs]
-            self.found[id(made)] = (made, sorted({name for name in names if names.count(name) > 1}, key=names.index))
+            times = Counter(name for name, _ in pairs)
+            self.found[id(made)] = (made, [name for name in made if times[name] > 1])
         return made
 
     def constant(self, word: str) -> Decimal:
@@ -128,17 +129,20 @@ class _Oddities:
     def problems(self, record: object) -> Iterator[Problem]:
         if not self.found:
             return
+        names = member_names(record)
         waiting: list[tuple[Loc, object]] = [((), record)]
         while waiting:
             loc, value = waiting.pop()
-            if id(value) in self.found:
-                for name in self.found[id(value)][1]:
-                    if isinstance(value, dict):
-                        plain = shown(name)["en"].strip('"')
-                        yield Problem("E506", {"name": plain}, path=path_of((*loc, name), record))
-                    else:
-                        yield Problem("E505", {"found": name}, path=path_of(loc, record))
-            inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+            for word in self.found.get(id(value), (None, ()))[1]:
+                if isinstance(value, dict):
+                    yield Problem("E506", {"name": plainly(word)}, path=path_of((*loc, word), names))
+                else:
+                    yield Problem("E505", {"found": word}, path=path_of(loc, names))
+            inside: Iterable[tuple[str | int, object]] = ()
+            if isinstance(value, dict):
+                inside = value.items()
+            elif isinstance(value, list):
+                inside = enumerate(value)
             waiting += [((*loc, step), item) for step, item in reversed(list(inside))]
 
 
@@ -174,38 +178,60 @@ UNREADABLE = {
                                 "名称和值之间缺少冒号 :"),
     "Expecting ',' delimiter": ("a comma or a closing bracket is missing before this",
                                 "这里前面缺少逗号或右括号"),
-    "Expecting value": ("a value is expected here: a number, a text in quotes, true, false, null, [ … ] or { … }",
+    "Expecting value": ("a value is expected: a number, a text in quotes, true, false, null, [ … ] or { … }",
                         "这里应是一个值：数、加引号的文本、true、false、null、[ … ] 或 { … }"),
     "Unterminated string": ("the text that starts here has no closing quote", "从这里开始的文本缺少后引号"),
     "Invalid control character": ("a line break or tab stands inside a text; is the closing quote missing?",
                                   "文本中间有换行或制表符；是不是缺少后引号？"),
-    "Invalid \\": ("a backslash \\ in a text must be written twice: \\\\", "文本中的反斜杠 \\ 要写两个：\\\\"),
+    "Invalid \\": ("a backslash \\ in a text must be written twice: \\\\",
+                   "文本中的反斜杠 \\ 要写两个：\\\\"),
     "Illegal trailing comma": ("there is a comma with nothing after it; remove the comma",
                                "逗号后面没有内容；请删去这个逗号"),
     "Extra data": ("the record has ended before this; one file holds one household",
                    "记录到这里之前已经结束；一个文件只放一户"),
 }  # fmt: skip
-FULL_WIDTH = {"，": ",", "：": ":", "“": '"', "”": '"', "｛": "{", "｝": "}", "［": "[", "］": "]", "＂": '"', "‘": '"'}
+FULL_WIDTH = {
+    "，": ",",
+    "：": ":",
+    "“": '"',
+    "”": '"',
+    "｛": "{",
+    "｝": "}",
+    "［": "[",
+    "］": "]",
+    "＂": '"',
+    "‘": '"',
+}
 
 
 def _unreadable(error: json.JSONDecodeError) -> Problem:
     """Where and why; never the line itself, which may name people."""
     position, line, column = error.pos, error.lineno, error.colno
+    written = error.doc.rstrip()
     at = error.doc[position : position + 1]
     before = error.doc[:position].rstrip()[-1:]
     english, chinese = next(
         (words for start, words in UNREADABLE.items() if error.msg.startswith(start)),
         ("this is not written as JSON", "这里不符合 JSON 的写法"),
     )
-    if not error.doc.strip():
+    if not written:
         english, chinese = "the file is empty", "文件是空的"
-    elif not at and not error.msg.startswith("Extra"):
+    elif position >= len(written):
+        line, column = written.count("\n") + 1, len(written) - written.rfind("\n")
         english, chinese = "the file ends too early; a closing bracket is missing", "文件没有写完；缺少右括号"
     elif at in FULL_WIDTH:
-        english = f"{at} is a full-width character; type {FULL_WIDTH[at]}"
-        chinese = f"{at} 是全角字符；请改用半角 {FULL_WIDTH[at]}"
+        english = f"`{at}` is a full-width character; type `{FULL_WIDTH[at]}`"
+        chinese = f"`{at}` 是全角字符；请改用半角 `{FULL_WIDTH[at]}`"
     elif at in "]}" and before == ",":
         english, chinese = UNREADABLE["Illegal trailing comma"]
+    elif error.doc[position : position + 4] in ("True", "Fals", "None", "TRUE", "FALS", "NULL", "Null"):
+        english, chinese = (
+            "true, false and null are written in small letters",
+            "true、false、null 要用小写字母",
+        )
     elif at == "'":
-        english, chinese = "texts and names stand in double quotes \" \", not single ones", "文本和名称要用双引号 \" \"，不用单引号"
+        english, chinese = (
+            'texts and names stand in double quotes " ", not single ones',
+            '文本和名称要用双引号 " "，不用单引号',
+        )
     return Problem("E502", {"line": line, "column": column, "what": {"en": english, "zh": chinese}})

@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..dsl.policy import Fact
+from ..dsl.ranges import MAX_MEMBERS
 from .record_json import read_json
 from .record_schema import fact_schema
-from .records import MAX_MEMBERS, in_order
+from .records import in_order
 
 if TYPE_CHECKING:
     from .records import Records
@@ -31,6 +32,12 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, protected_namespaces=())
 
 
+class AnyEvent(Entry):
+    """An event; what else it holds is for later."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class _AsRead:
     """Validates a field as `Records.facts` does, then turns what is kept into Python's own types."""
 
@@ -39,7 +46,11 @@ class _AsRead:
 
     def __get_pydantic_core_schema__(self, source: object, handler: object) -> Any:
         show = TO_PYTHON.get(self.fact.type.kind)
-        after = {"type": "function-after", "schema": self.schema, "function": {"type": "no-info", "function": show}}
+        after = {
+            "type": "function-after",
+            "schema": self.schema,
+            "function": {"type": "no-info", "function": show},
+        }
         return after if show else self.schema
 
     def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
@@ -72,26 +83,30 @@ def household_model(records: Records) -> type[BaseModel]:
         @classmethod
         def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
             """As `model_validate`, with the text's decimals read exactly; FactsError if it is no JSON."""
-            return cls.model_validate(read_json(bytes(json_data) if isinstance(json_data, bytearray) else json_data), **options)
+            return cls.model_validate(
+                read_json(bytes(json_data) if isinstance(json_data, bytearray) else json_data), **options
+            )
 
     nested = {
         "members": list[_entry(records, "member", "Member")],  # type: ignore[misc]
         "receives": list[_entry(records, "receives", "Receipt")],  # type: ignore[misc]
-        "events": list[_entry(records, "events", "Event", extra="allow")],  # type: ignore[misc]
+        "events": list[_entry(records, "events", "Event")],  # type: ignore[misc]
     }
     fields = _fields(records, "household", nested)
     return create_model("Household", __base__=Household, **fields)
 
 
-def _entry(records: Records, entity: str, name: str, **config: Any) -> type[BaseModel]:
-    base = type(name, (InOrder if entity == "receives" else Entry,), {"model_config": ConfigDict(**config), "__module__": __name__})
+def _entry(records: Records, entity: str, name: str) -> type[BaseModel]:
+    base = InOrder if entity == "receives" else AnyEvent if entity == "events" else Entry
     return create_model(name, __base__=base, **_fields(records, entity, {}))
 
 
 def _fields(records: Records, entity: str, nested: dict[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for fact in records.of(entity):
-        limits = {"min_length": 1, "max_length": MAX_MEMBERS} if fact.name == "members" else {}
+        limits: dict[str, Any] = (
+            {"min_length": 1, "max_length": MAX_MEMBERS} if fact.name == "members" else {}
+        )
         kind = nested.get(fact.name) or Annotated[_python_type(fact), _AsRead(records, fact)]
         required = records.is_required(fact)
         field = Field(

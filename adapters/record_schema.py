@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..dsl.policy import Exact, Fact
 from ..dsl.ranges import MAX_MEMBERS
-from .record_values import MAX_TEXT, PERIODS, YES_NO_WORDS, option_words, span, span_words
+from .record_values import MAX_TEXT, YES_NO_WORDS, option_words, span, span_words
 
 if TYPE_CHECKING:
     from .records import Records
 
 AMOUNT = r"^\s*-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?\s*$"
+DECIMAL = r"^\s*-?[0-9]+(\.[0-9]+)?\s*$"
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -75,7 +76,7 @@ def _several(fact: Fact) -> dict[str, Any]:
 def _money(fact: Fact) -> dict[str, Any]:
     low, high = (_plain(Fraction(end, 100)) for end in span(fact))
     return {
-        "description": _described(fact, PERIODS[fact.type.period or "once"]["zh"]),
+        "description": _described(fact),
         "type": ["number", "string"],
         "minimum": low,
         "maximum": high,
@@ -85,8 +86,10 @@ def _money(fact: Fact) -> dict[str, Any]:
 
 def _number(fact: Fact) -> dict[str, Any]:
     low, high = (_plain(end) for end in span(fact))
-    kind = "integer" if fact.type.whole else "number"
-    return {"description": _described(fact, ""), "type": kind, "minimum": low, "maximum": high}
+    plain: dict[str, Any] = {"description": _described(fact), "minimum": low, "maximum": high}
+    if fact.type.whole:
+        return {**plain, "type": "integer"}
+    return {**plain, "type": ["number", "string"], "pattern": DECIMAL}
 
 
 def _date(fact: Fact) -> dict[str, Any]:
@@ -100,9 +103,9 @@ def _list(fact: Fact) -> dict[str, Any]:
     return {"type": "array", "items": {"$ref": f"#/$defs/{entity}"}, **limits}
 
 
-def _described(fact: Fact, unit: str) -> str:
+def _described(fact: Fact) -> str:
     low, high = span_words(fact)
-    return f"{unit} {low['zh']} – {high['zh']}; {low['en']} – {high['en']}".strip()
+    return f"{low} – {high['zh']}; {low} – {high['en']}"
 
 
 def _plain(number: Exact) -> int | float:

@@ -37,13 +37,17 @@ SHOWN = 40  # characters of a value that a message shows
 MONEY_PLACES, NUMBER_PLACES = 2, 12
 MAX_WRITTEN = 40  # characters of a written number; no range needs more
 
+IN_FEN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{2}))?")
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 CURRENCY = re.compile(
-    r"(?:rmb|cny|[¥￥])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万)?\s*(?:元整|元|圆|块|yuan|rmb|cny)?", re.IGNORECASE
+    r"(?:rmb|cny|[¥￥])?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万)?\s*(?:元整|元|圆|块|yuan|rmb|cny)?",
+    re.IGNORECASE,
 )
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-OTHER_DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+OTHER_DATE = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ class Nearest:
 class Unfit(ValueError):
     """A value that its fact cannot have; `problem` says why, and its text is the English sentence."""
 
-    def __init__(self, code: str, fields: dict[str, object], written: str = "", nearest: Nearest | None = None) -> None:
+    def __init__(
+        self, code: str, fields: dict[str, object], written: str = "", nearest: Nearest | None = None
+    ) -> None:
         super().__init__(code)
         self.code, self.fields, self.written, self.nearest = code, fields, written, nearest
 
@@ -71,7 +77,7 @@ class Unfit(ValueError):
         return Problem(self.nearest.code, {**self.fields, "near": f'"{near}"'}, path=path)
 
     def __str__(self) -> str:
-        return self.problem().sentence()
+        return self.problem(suggest=False).sentence()
 
 
 @lru_cache(maxsize=256)
@@ -115,12 +121,18 @@ def shown(value: object) -> Words:
     return _both(type(value).__name__)
 
 
+def plainly(name: object) -> str:
+    """A name as a message shows it: short and printable, without quotes."""
+    return shown(name)["en"].removeprefix('"').removesuffix('"')
+
+
 def found_in(fact: Fact, value: object) -> Words:
     """As `shown`; a personal fact's value is masked."""
     return HIDDEN if fact.personal else shown(value)
 
 
 def titles(fact: Fact) -> Words:
+    """What a fact is called, in both languages."""
     return {"en": fact.title.en, "zh": fact.title.zh}
 
 
@@ -130,28 +142,28 @@ def span(fact: Fact) -> tuple[Exact, Exact]:
     return (low if fact.low is None else fact.low, high if fact.high is None else fact.high)
 
 
-def span_words(fact: Fact) -> tuple[Words, Words]:
-    """Both ends of a fact's range, for a message."""
+def span_words(fact: Fact) -> tuple[str, Words]:
+    """Both ends of a fact's range for a message, the unit after the second."""
     low, high = (_end_words(fact, end) for end in span(fact))
-    return low, high
+    unit = PERIODS[fact.type.period or "once"] if fact.type.kind == "money" else None
+    return low, {"en": f"{high} {unit['en']}", "zh": high + unit["zh"]} if unit else _both(high)
 
 
-def _end_words(fact: Fact, end: Exact) -> Words:
+def _end_words(fact: Fact, end: Exact) -> str:
     if fact.type.kind == "date":
-        return _both(date.fromordinal(int(end)).isoformat())
+        return date.fromordinal(int(end)).isoformat()
     if fact.type.kind == "money":
-        yuan = Fraction(end, 100)
-        plain = f"{int(yuan):,}" if yuan.denominator == 1 else f"{Decimal(int(end)).scaleb(-2):,}"
-        unit = PERIODS[fact.type.period or "once"]
-        return {"en": f"{plain} {unit['en']}", "zh": f"{plain}{unit['zh']}"}
-    return _both(f"{end:,}" if isinstance(end, int) else str(float(end)))
+        yuan, fen = divmod(int(end), 100)
+        return f"{yuan:,}.{fen:02}" if fen else f"{yuan:,}"
+    return f"{end:,}" if isinstance(end, int) else str(float(end))
 
 
 def allowed_words(fact: Fact) -> Words:
     """A choice's options, with their titles where these say more."""
     english = ", ".join(option.name for option in fact.options)
     chinese = "、".join(
-        option.name if option.title.zh == option.name else f"{option.name}（{option.title.zh}）" for option in fact.options
+        option.name if option.title.zh == option.name else f"{option.name}（{option.title.zh}）"
+        for option in fact.options
     )
     return {"en": english, "zh": chinese}
 
@@ -160,7 +172,9 @@ def option_words(fact: Fact) -> dict[str, str]:
     """Every word by which an option may be written, name or title, and the option's name."""
     by_title: dict[str, str | None] = {}
     for option in fact.options:  # a title that two options share names neither
-        by_title[option.title.zh] = option.name if by_title.get(option.title.zh, option.name) == option.name else None
+        by_title[option.title.zh] = (
+            option.name if by_title.get(option.title.zh, option.name) == option.name else None
+        )
     found = {title: name for title, name in by_title.items() if name is not None}
     return {**found, **{option.name: option.name for option in fact.options}}
 
@@ -169,7 +183,8 @@ def reader(fact: Fact) -> Reader:
     """The function that reads a fact's value; for `several`, one of its items.
 
     >>> from elig.dsl.policy import Title, Type
-    >>> wage = Fact("household", "wage", Title("工资", "wage"), Type("money", "year"), 0, 10**10, (), False, True, None)
+    >>> wage = Title("工资", "wage")
+    >>> wage = Fact("household", "wage", wage, Type("money", "year"), 0, 10**10, (), False, True, None)
     >>> reader(wage)("1,500.00")
     150000
     """
@@ -177,6 +192,8 @@ def reader(fact: Fact) -> Reader:
 
 
 def yes_no(fact: Fact) -> Reader:
+    """Reads true, false and the four words."""
+
     def read(value: object) -> bool:
         if value is True or value is False:
             return value
@@ -188,6 +205,7 @@ def yes_no(fact: Fact) -> Reader:
 
 
 def choice(fact: Fact, code: str = "E532", near_code: str = "E531") -> Reader:
+    """Reads an option, by its name or title, to its name."""
     words = option_words(fact)
     # What a personal value is near to would tell what it is.
     nearest = None if fact.personal else Nearest(near_code, tuple(words.items()))
@@ -203,13 +221,20 @@ def choice(fact: Fact, code: str = "E532", near_code: str = "E531") -> Reader:
 
 
 def money(fact: Fact) -> Reader:
+    """Reads yuan, written as a number or text, to whole fen."""
     low, high = span(fact)
     unit = PERIODS[fact.type.period or "once"]
 
     def read(value: object) -> int:
+        if type(value) is int and low <= value * 100 <= high:
+            return value * 100
+        exact = value
         if isinstance(value, str):
-            value = _amount(fact, value, unit)
-        fen = _exact(fact, value, MONEY_PLACES, "E534", unit=unit) * 100
+            plain = IN_FEN.fullmatch(value)  # how nearly every amount is written
+            if plain and low <= (amount := int(plain[1] + (plain[2] or "00"))) <= high:
+                return amount
+            exact = _amount(fact, value, unit)
+        fen = _exact(fact, exact, MONEY_PLACES, "E534", unit=unit) * 100
         if not low <= fen <= high:
             raise _outside(fact, value)
         return int(fen)
@@ -225,13 +250,13 @@ def _amount(fact: Fact, written: str, unit: Words) -> Decimal:
             return Decimal(text)
         if GROUPED.fullmatch(text):
             return Decimal(text.replace(",", ""))
-        half = _half_width(text)
+        half = half_width(text)
         if half != text and (PLAIN.fullmatch(half) or GROUPED.fullmatch(half)):
             raise unfit("E547", fact, written, near=half, unit=unit)
         worded = CURRENCY.fullmatch(half)
         if worded and worded[0] != worded[1]:
             yuan = Decimal(worded[1].replace(",", "")) * (10_000 if worded[2] else 1)
-            raise unfit("E535", fact, written, near=f"{yuan.normalize():f}", unit=unit)
+            raise unfit("E535", fact, written, near=_yuan(yuan), unit=unit)
         if re.fullmatch(r"-?[0-9,]+(\.[0-9,]*)?", half):
             raise unfit("E537", fact, written)
         if re.search(r"[0-9]", half):
@@ -239,16 +264,28 @@ def _amount(fact: Fact, written: str, unit: Words) -> Decimal:
     raise unfit("E534", fact, written, unit=unit)
 
 
+def _yuan(yuan: Decimal) -> str:
+    """An amount as it is best written: 1500, 1200.50."""
+    plain = yuan.normalize()
+    return f"{plain:.2f}" if plain.as_tuple().exponent == -1 else f"{plain:f}"
+
+
 def number(fact: Fact) -> Reader:
+    """Reads a number or count; a decimal may be quoted, as many programs can write it exactly only so."""
     low, high = span(fact)
     whole = fact.type.whole
 
     def read(value: object) -> Exact:
+        if type(value) is int and low <= value <= high:
+            return value
+        written = value
         if isinstance(value, str):
-            half = _half_width(value.strip())
+            half = half_width(value.strip())
             if len(half) <= MAX_WRITTEN and PLAIN.fullmatch(half):
-                raise unfit("E541", fact, value, near=half)
-        exact = _exact(fact, value, NUMBER_PLACES, "E542")
+                if whole:
+                    raise unfit("E541", fact, value, near=half)
+                written = Decimal(half)
+        exact = _exact(fact, written, NUMBER_PLACES, "E542")
         if whole and exact.denominator != 1:
             raise unfit("E543", fact, value)
         if not low <= exact <= high:
@@ -258,31 +295,32 @@ def number(fact: Fact) -> Reader:
     return read
 
 
-def _exact(fact: Fact, value: object, places: int, code: str, **fields: object) -> Exact:
+def _exact(fact: Fact, value: object, places: int, code: str, unit: Words | None = None) -> Exact:
     """An int or Decimal as an exact number with at most so many decimals."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float):
         raise unfit("E540", fact, value)
     if not isinstance(value, Decimal) or value.is_nan():
-        raise unfit(code, fact, value, **fields)
+        raise unfit(code, fact, value, unit=unit)
     if not value:
         return 0
     if value.adjusted() > MAX_WRITTEN or value.is_infinite():
         raise _outside(fact, value)
     if value.adjusted() < -MAX_WRITTEN or len(value.as_tuple().digits) > 2 * MAX_WRITTEN:
         raise unfit("E538", fact, value, places=places)
-    exact = Fraction(value)
-    if (exact * 10**places).denominator != 1:
+    above, below = value.as_integer_ratio()
+    if 10**places % below:
         raise unfit("E538" if not fact.type.whole else "E543", fact, value, places=places)
-    return exact
+    return above if below == 1 else Fraction(above, below)
 
 
 def day(fact: Fact) -> Reader:
+    """Reads a date to its ordinal day."""
     low, high = span(fact)
 
     def read(value: object) -> int:
-        if isinstance(value, str) and ISO_DATE.fullmatch(value):
+        if isinstance(value, str) and _is_iso(value):
             ordinal = _ordinal(value)
             if ordinal is None:
                 raise unfit("E546", fact, value)
@@ -298,6 +336,15 @@ def day(fact: Fact) -> Reader:
     return read
 
 
+def _is_iso(written: str) -> bool:
+    return (
+        len(written) == 10
+        and written[4] == written[7] == "-"
+        and written.replace("-", "").isdecimal()
+        and written.isascii()
+    )
+
+
 def _ordinal(written: str) -> int | None:
     try:
         return date.fromisoformat(written).toordinal()
@@ -307,7 +354,7 @@ def _ordinal(written: str) -> int | None:
 
 def _iso(written: str) -> str | None:
     """A date that is written some other way, the right way; None if it is none."""
-    half = _half_width(written.strip())
+    half = half_width(written.strip())
     match = OTHER_DATE.fullmatch(half) if len(half) <= MAX_WRITTEN else None
     if match is None:
         return None
@@ -316,14 +363,15 @@ def _iso(written: str) -> str | None:
     return iso if _ordinal(iso) is not None else None
 
 
-def _half_width(text: str) -> str:
+def half_width(text: str) -> str:
+    """The text with its full-width characters as plain ones."""
     from unicodedata import normalize
 
     return normalize("NFKC", text)
 
 
 def unfit(code: str, fact: Fact, value: object, near: str | None = None, **fields: object) -> Unfit:
-    """A value that a fact cannot have; of a personal fact neither the value nor what it is near to is told."""
+    """A value that a fact cannot have; of a personal fact neither it nor what is near it is told."""
     if fact.personal:
         code = WITHOUT_NEAR.get(code, code)
     told: dict[str, object] = {"fact": titles(fact), "found": found_in(fact, value), **fields}
@@ -341,9 +389,9 @@ def _both(text: str) -> Words:
     return {"en": text, "zh": text}
 
 
-def known_words(pairs: Iterable[tuple[str, Fact]]) -> tuple[tuple[str, str], ...]:
+def known_words(facts: Iterable[Fact]) -> tuple[tuple[str, str], ...]:
     """The words by which facts may be meant (name, both titles), and the facts' names."""
-    return tuple((word, name) for name, fact in pairs for word in (name, fact.title.zh, fact.title.en))
+    return tuple((word, fact.name) for fact in facts for word in (fact.name, fact.title.zh, fact.title.en))
 
 
 READERS: dict[str, Callable[[Fact], Reader]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,20 @@ from ..dsl.policy import Fact, Option, Policy, Title, Type
 from ..dsl.problems import FactsError, Problem
 from ..dsl.ranges import MAX_MEMBERS
 from ..engine.facts import Facts, Member, Receipt
-from .record_json import Loc, member_ids, parse, path_of, read_json
-from .record_values import MAX_TEXT, Nearest, Reader, Unfit, choice, found_in, known_words, reader, shown, titles, unfit
+from .record_json import Loc, member_ids, member_names, parse, path_of, read_json
+from .record_values import (
+    MAX_TEXT,
+    Nearest,
+    Reader,
+    Unfit,
+    choice,
+    found_in,
+    known_words,
+    plainly,
+    reader,
+    shown,
+    titles,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -49,7 +61,13 @@ STRUCTURE = (
     _structural("events", "event", "事件名称", "event's name", TEXT),
     _structural("events", "id", "事件编号", "event's id", TEXT),
 )
-REQUIRED = {("household", "members"), ("member", "id"), ("receives", "support"), ("events", "event"), ("events", "id")}
+REQUIRED = {
+    ("household", "members"),
+    ("member", "id"),
+    ("receives", "support"),
+    ("events", "event"),
+    ("events", "id"),
+}
 LISTS = {"members": "member", "receives": "receives", "events": "events"}  # what an entry of each is
 
 # What pydantic-core finds wrong, in our words; its own are never shown.
@@ -73,9 +91,10 @@ class Records:
     """Reads records by a policy's vocabulary."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._worked_out = {word for d in policy.derives for word in (d.name, d.title.zh)}
         vocabulary = [f for f in policy.facts if f.type.kind != "supports" and not _is_structural(f)]
         self.by_name: dict[tuple[str, str], Fact] = {(f.entity, f.name): f for f in (*vocabulary, *STRUCTURE)}
+        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         supports = tuple(dict.fromkeys(Option(s.name, s.title) for s in policy.supports))
         self.by_name["receives", "support"] = _with_options(self.by_name["receives", "support"], supports)
 
@@ -93,7 +112,7 @@ class Records:
             written = record.model_dump(by_alias=True, exclude_none=True)
         if not isinstance(written, Mapping):
             raise FactsError([*problems, Problem("E507", {"found": shown(written)})])
-        told = {problem.path for problem in problems}
+        told = {problem.path for problem in problems if problem.code == "E505"}  # no number: that is enough
         read, wrong = self._read(written)
         problems += [problem for problem in wrong if problem.path not in told]
         problems += self.together(written)
@@ -139,7 +158,11 @@ class Records:
             return {"type": "list", "items_schema": entry, **limits}
         if fact.type.kind == "text":
             return {"type": "str", "strict": True, "max_length": MAX_TEXT, "pattern": PRINTABLE}
-        read = choice(fact, "E561", "E560") if fact.entity == "receives" and fact.name == "support" else reader(fact)
+        read = (
+            choice(fact, "E561", "E560")
+            if fact.entity == "receives" and fact.name == "support"
+            else reader(fact)
+        )
         if fact.type.kind == "several":
             return {"type": "frozenset", "items_schema": _plain(read)}
         return _plain(read)
@@ -158,7 +181,11 @@ class Records:
         extra = "ignore" if entity == "events" else "forbid"
         schema = {"type": "typed-dict", "fields": fields, "extra_behavior": extra}
         if entity == "receives":
-            return {"type": "function-after", "schema": schema, "function": {"type": "no-info", "function": in_order}}
+            return {
+                "type": "function-after",
+                "schema": schema,
+                "function": {"type": "no-info", "function": in_order},
+            }
         return schema
 
     @cached_property
@@ -174,14 +201,15 @@ class Records:
             return self._validator.validate_python(record), []
         except ValidationError as error:
             details = enumerate(error.errors(include_url=False))
-        return {}, [self._problem(detail, record, suggest=index < SUGGESTED) for index, detail in details]
+        names = member_names(record)
+        return {}, [self._problem(detail, names, suggest=index < SUGGESTED) for index, detail in details]
 
     # --- what is wrong -------------------------------------------------------------------------
 
-    def _problem(self, detail: Any, record: Mapping[str, object], *, suggest: bool) -> Problem:
+    def _problem(self, detail: Any, names: Sequence[str | None], *, suggest: bool) -> Problem:
         """One of pydantic-core's errors, as a sentence of ours."""
         loc: Loc = detail["loc"]
-        path, value = path_of(loc, record), detail["input"]
+        path, value = path_of(loc, names), detail["input"]
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, Unfit):
             return cause.problem(path, suggest=suggest)
@@ -190,9 +218,9 @@ class Records:
         if code == "E510":
             return self._unknown(entity, name, path, suggest=suggest)
         fact = self.by_name.get((entity, name))
-        fields: dict[str, object] = {"found": shown(value)}
-        if fact is not None:
-            fields = {"fact": titles(fact), "found": found_in(fact, value)}
+        if fact is None:  # a name that is no text at all
+            return Problem("E523" if code == "E523" else "E553", {"found": shown(value)}, path=path)
+        fields: dict[str, object] = {"fact": titles(fact), "found": found_in(fact, value)}
         if name == "members" and (code == "E524" or value is None):
             code = "E520"
         elif code == "E522":
@@ -201,45 +229,50 @@ class Records:
             fields["most"] = MAX_TEXT
         elif code == "E549" and not isinstance(value, bool) and isinstance(value, int | float | Fraction):
             code = "E548"
-        elif code == "E550" and isinstance(value, str) and value.strip():
-            code = "E552"
+        elif code == "E550":
+            empty = "E524" if self.is_required(fact) else code
+            code = "E552" if isinstance(value, str) and value.strip() else empty
         return Problem(code, fields, path=path)
 
     def _unknown(self, entity: str, name: str, path: str | None, *, suggest: bool) -> Problem:
         """A key that is no fact of its entity: whose it is, or what it may have been meant to be."""
-        plain = shown(name)["en"].strip('"')
+        plain = plainly(name)
         other = {"household": "member", "member": "household"}.get(entity)
-        if any(name in (d.name, d.title.zh) for d in self._policy.derives):
+        if name in self._worked_out:
             return Problem("E514", {"name": plain}, path=path)
-        if other and any(name in (fact.name, fact.title.zh) for fact in self.of(other)):
+        if other and any(name == word for word, _ in self._words(other)):
             return Problem("E512" if other == "member" else "E513", {"name": plain}, path=path)
-        known = known_words((fact.name, fact) for fact in self.of(entity))
-        near = Nearest("E511", known).of(name) if suggest else None
+        near = Nearest("E511", self._words(entity)).of(name) if suggest else None
         if near is None:
             return Problem("E510", {"name": plain}, path=path)
         title = self.by_name[entity, near].title
         told = {"en": f"`{near}` ({title.en})", "zh": f"`{near}`（{title.zh}）"}
         return Problem("E511", {"name": plain, "near": told}, path=path)
 
+    def _words(self, entity: str) -> tuple[tuple[str, str], ...]:
+        """The words by which an entity's facts may be meant, and the facts' names."""
+        if entity not in self._known:
+            self._known[entity] = known_words(self.of(entity))
+        return self._known[entity]
+
     def together(self, record: Mapping[str, object]) -> Iterator[Problem]:
         """What is wrong between members and receipts, each of which may be right by itself."""
-        ids = [name for name in member_ids(record)]
+        ids = member_ids(record)
         first: dict[str, int] = {}
         for index, name in enumerate(ids):
             if not isinstance(name, str):
                 continue
             if name in first:
-                fields = {"id": shown(name)["en"].strip('"'), "first": first[name] + 1, "second": index + 1}
-                yield Problem("E525", fields, path=path_of(("members", index, "id"), record))
+                fields = {"id": plainly(name), "first": first[name] + 1, "second": index + 1}
+                yield Problem("E525", fields, path=path_of(("members", index, "id")))
             first.setdefault(name, index)
+        known = ", ".join(plainly(name) for name in list(first)[:12]) + (", …" if len(first) > 12 else "")
         receives = record.get("receives")
         for index, receipt in enumerate(receives if isinstance(receives, list | tuple) else ()):
             name = receipt.get("member") if isinstance(receipt, Mapping) else None
             if isinstance(name, str) and name.strip() and name not in first:
-                known = ", ".join(shown(each)["en"].strip('"') for each in list(first)[:12])
-                more = ", …" if len(first) > 12 else ""
-                fields = {"found": shown(name), "known": known + more}
-                yield Problem("E562", fields, path=path_of(("receives", index, "member"), record))
+                fields = {"found": shown(name), "known": known}
+                yield Problem("E562", fields, path=path_of(("receives", index, "member")))
 
 
 def _is_structural(fact: Fact) -> bool:
@@ -249,7 +282,9 @@ def _is_structural(fact: Fact) -> bool:
 def _with_options(fact: Fact, options: tuple[Option, ...]) -> Fact:
     from dataclasses import replace
 
-    return replace(fact, type=Type("choice", options=tuple(option.name for option in options)), options=options)
+    return replace(
+        fact, type=Type("choice", options=tuple(option.name for option in options)), options=options
+    )
 
 
 def _plain(read: Reader) -> dict[str, Any]:
@@ -263,7 +298,9 @@ def in_order(receipt: dict[str, Any]) -> dict[str, Any]:
         from datetime import date
 
         days = {"since": since, "until": until}
-        raise Unfit("E563", {k: date.fromordinal(d).isoformat() if isinstance(d, int) else d for k, d in days.items()})
+        raise Unfit(
+            "E563", {k: date.fromordinal(d).isoformat() if isinstance(d, int) else d for k, d in days.items()}
+        )
     return receipt
 
 
@@ -278,7 +315,9 @@ def _named(loc: Loc) -> tuple[str, str]:
 def _facts(read: dict[str, Any]) -> Facts:
     receives = read.get("receives")
     household = {name: value for name, value in read.items() if value is not None and name not in LISTS}
-    members = [{name: value for name, value in member.items() if value is not None} for member in read["members"]]
+    members = [
+        {name: value for name, value in member.items() if value is not None} for member in read["members"]
+    ]
     receipts = None if receives is None else [
         (r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount")) for r in receives
     ]  # fmt: skip

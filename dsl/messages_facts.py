@@ -30,7 +30,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E507": (
         "a record is one household in braces {{ … }}, and this is {found}",
-        "一份记录是花括号 {{ … }} 里的一户，而这里是{found}",
+        "一份记录是花括号 {{ … }} 里的一户，而这里是 {found}",
     ),
     # --- names
     "E510": (
@@ -68,7 +68,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E523": (
         "each entry is written in braces {{ … }} with its facts by name, and this is {found}",
-        "每一条都要写在花括号 {{ … }} 里，并写明各项名称，而这里是{found}",
+        "每一条都要写在花括号 {{ … }} 里，并写明各项名称，而这里是 {found}",
     ),
     "E524": ("the {fact} is missing here", "这里缺少{fact}"),
     "E525": (
@@ -78,7 +78,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # --- values
     "E530": (
         "{fact} is answered with true or false (or \"yes\" or \"no\"), and this is {found}",
-        "{fact}只能填 true 或 false（也可填 \"是\" 或 \"否\"），而这里是{found}",
+        "{fact}只能填 true 或 false（也可填 \"是\" 或 \"否\"），而这里是 {found}",
     ),
     "E531": (
         "{found} is not one of the choices for {fact}; did you mean {near}? (choices: {allowed})",
@@ -90,19 +90,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E533": (
         "{fact} is a list, written in square brackets [ … ] (empty if there is none), and this is {found}",
-        "{fact}是一个列表，写在方括号 [ … ] 里（没有就写空的方括号），而这里是{found}",
+        "{fact}是一个列表，写在方括号 [ … ] 里（没有就写空的方括号），而这里是 {found}",
     ),
     "E534": (
         "{fact} is an amount in {unit}, such as 1500 or \"1,500.00\", and this is {found}",
-        "{fact}应填金额（{unit}），如 1500 或 \"1,500.00\"，而这里是{found}",
+        "{fact}应填金额（{unit}），如 1500 或 \"1,500.00\"，而这里是 {found}",
     ),
     "E535": (
-        "{fact} is already in {unit}: write only the number, {near}, and not {found}",
-        "{fact}的单位已定为{unit}：只写数，写作 {near}，不要写 {found}",
+        "{fact} is counted in {unit}: write only the number, {near}, not {found}",
+        "{fact}以{unit}计，只写数：写作 {near}，不要写 {found}",
     ),
     "E536": (
-        "{fact} is an amount in {unit}: write only the number, without words or signs, and not {found}",
-        "{fact}应填金额，单位已定为{unit}：只写数，不带文字或符号，不要写 {found}",
+        "{fact} is counted in {unit}: write only the number, without words or signs, not {found}",
+        "{fact}以{unit}计，只写数，不带文字或符号，不要写 {found}",
     ),
     "E537": (
         "the commas in {found} are not where thousands are parted; write it like \"1,500.00\", or without commas",
@@ -110,11 +110,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E538": (
         "{fact} has at most {places} digits after the point, and this is {found}",
-        "{fact}的小数点后最多 {places} 位，而这里是{found}",
+        "{fact}的小数点后最多 {places} 位，而这里是 {found}",
     ),
     "E539": (
-        "{fact} is from {low} to {high}, and this is {found}",
-        "{fact}应在 {low} 至 {high} 之间，而这里是{found}",
+        "{fact} lies between {low} and {high}, and this is {found}",
+        "{fact}应在 {low} 至 {high} 之间，而这里是 {found}",
     ),
     "E540": (
         "{found} came as a binary floating-point number, which is not exact; pass {fact} as an int, a Decimal or text",
@@ -126,15 +126,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E542": (
         "{fact} is a number, and this is {found}",
-        "{fact}应填数，而这里是{found}",
+        "{fact}应填数，而这里是 {found}",
     ),
     "E543": (
         "{fact} is a whole number, and this is {found}",
-        "{fact}应填整数，而这里是{found}",
+        "{fact}应填整数，而这里是 {found}",
     ),
     "E544": (
         "{fact} is a date, written year-month-day such as \"2024-05-01\", and this is {found}",
-        "{fact}应填日期，按年-月-日写成 \"2024-05-01\" 的样子，而这里是{found}",
+        "{fact}应填日期，按年-月-日写成 \"2024-05-01\" 的样子，而这里是 {found}",
     ),
     "E545": (
         "{fact} is a date, written year-month-day: {near}, not {found}",
@@ -154,7 +154,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E549": (
         "{fact} is text, written in quotes, and this is {found}",
-        "{fact}是文本，写在引号里，而这里是{found}",
+        "{fact}是文本，写在引号里，而这里是 {found}",
     ),
     "E550": (
         "{fact} is empty; leave it out if it is not known",
