@@ -94,3 +94,47 @@ Feature: Renovation of dilapidated houses
       | tekun | rural     | is eligible with 34,000 yuan                       |
       | tekun | urban     | is not eligible                                    |
       | dibao | not known | cannot be determined because m4's dibao is missing |
+
+  Scenario Outline: The nation's own conditions, in Henan: <fact> is <value>
+    Given the ordinary household in Henan
+    And its household type is lifted
+    And its dwelling grade is D
+    And its <fact> is <value>
+    When it is checked on 2024-05-01
+    Then dilapidated_house_renovation <answer>
+
+    Examples:
+      | fact               | value     | answer                                                       |
+      | sole_dwelling      | no        | is not eligible because "Sole dwelling"                      |
+      | sole_dwelling      | not known | cannot be determined because its sole_dwelling is missing    |
+      | renovated_before   | yes       | is not eligible because "Renovated with support before"      |
+      | renovated_before   | not known | cannot be determined because its renovated_before is missing |
+      | dwelling_grade     | not known | cannot be determined because its dwelling_grade is missing   |
+      | household_type     | general   | is not eligible                                              |
+
+  Scenario Outline: The nation's own groups, in Henan: monitored <category>, counted income <income>
+    Given the ordinary household in Henan
+    And these facts:
+      | dwelling_grade            | C          |
+      | monitored_category        | <category> |
+      | assistance_counted_income | <income>   |
+    When it is checked on 2024-05-01
+    Then dilapidated_house_renovation <answer>
+
+    Examples:
+      | category | income | answer                              |
+      | marginal | 3,500  | is eligible without a stated amount |
+      | none     | 2,000  | is eligible without a stated amount |
+      | none     | 3,500  | is not eligible                     |
+
+  Scenario Outline: The nation's own groups, in Henan: <fact> of one member is rural
+    Given the ordinary household in Henan
+    And its dwelling grade is C
+    And m4's <fact> is rural
+    When it is checked on 2024-05-01
+    Then dilapidated_house_renovation is eligible without a stated amount
+
+    Examples:
+      | fact  |
+      | dibao |
+      | tekun |
