@@ -125,10 +125,10 @@ class Reading:
                 return self(item, who) in options
             case p.Includes(item=item, option=option):
                 found = self(item, who)
-                return option in found if isinstance(found, frozenset) else self.draws(option, who)
+                return option in found if isinstance(found, frozenset) else option in self.drawn(who)
             case p.IsEmpty(item=item):
                 found = self(item, who)
-                return not (found if isinstance(found, frozenset) else self.draws(None, who))
+                return not (found if isinstance(found, frozenset) else self.drawn(who))
             case p.IsKnown(item=item):
                 self(item, who)
                 return True
@@ -161,13 +161,13 @@ class Reading:
                 return next((self(row.value, who) for row in rows if all(map(fits, row.cells, values))), 0)
         raise TypeError(expr)
 
-    def draws(self, support: str | None, who: Who) -> bool:
-        """Whether `receives` shows it, or anything, on the day: the member's own entry or the household's."""
+    def drawn(self, who: Who) -> set[str]:
+        """What `receives` shows drawn on the day: the member's own entries and the household's."""
         name = None if who is None else self.facts.members[who].id
-        return any(
-            support in (None, r.support) and (who is None or r.member in (None, name))
-            and (r.since or 0) <= self.today <= (r.until or 10**9) for r in self.facts.receives or ()
-        )  # fmt: skip
+        return {
+            r.support for r in self.facts.receives or ()
+            if (who is None or r.member in (None, name)) and (r.since or 0) <= self.today <= (r.until or 10**9)
+        }  # fmt: skip
 
     # --- blocks --------------------------------------------------------------------------------------
 
