@@ -8,7 +8,7 @@ model costs a `check` more time than deciding the household. A node has its `__i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T", bound=type)
 
@@ -46,4 +46,5 @@ def node(cls: T) -> T:
     >>> Pair(1, 2) == Pair(1, 2), Pair(1, 2)
     (True, Pair(a=1, b=2))
     """
-    return dataclass(slots=True, eq=False, repr=False)(cls)
+    made: Any = dataclass(slots=True, eq=False, repr=False)(cls)
+    return cast(T, made)

@@ -42,7 +42,8 @@ class Answer:
         household = self.meaning.facts.household.get("household_no")
         return Decision(
             self.head(engine), None if household is None else str(household),
-            tuple(supports), tuple(statuses), (), tuple(findings), tuple(self.assumptions()), self.totals(supports),
+            tuple(supports), tuple(statuses), (), tuple(findings),
+            tuple(self.assumptions()), self.totals(supports),
         )  # fmt: skip
 
     def head(self, engine: str) -> Json:
