@@ -10,7 +10,8 @@ from . import interval as iv
 from . import policy as p
 from . import syntax as s
 from .declare import PROVENANCES, Declarations, at, constant, title_of
-from .expressions import A_SUPPORT, DATE, Scope, Words, describe, literal_of, plain, same
+from .expressions import Scope
+from .kinds import A_SUPPORT, DATE, Words, describe, literal_of, plain, same
 from .names import Broken, unknown_name
 
 MAX_CHAIN = 40  # definitions that rest on one another
@@ -216,7 +217,7 @@ class Blocks:
         if len(table.header) != 2:
             raise self.report.fail("E425", table.span, by=fact.name)
         if not table.rows:
-            raise self.report.fail("E434", table.span)
+            raise self.without_rows(table)
         rows: dict[str, iv.Exact | None] = {}
         for key, value in table.rows:
             if key.item is None or key.high is not None:
@@ -324,7 +325,7 @@ class Blocks:
         """`amount by table`: the last column is the amount, the others choose the row."""
         columns = self.typer.each(table.header[:-1], lambda name: self.column(name, scope))
         if not table.rows:
-            raise self.report.fail("E434", table.span)
+            raise self.without_rows(table)
         rows = self.typer.each(table.rows, lambda cells: self.row(cells, columns, scope))
         type_ = p.type_of(rows[0].value)
         for i, (row, cells) in enumerate(zip(rows, table.rows, strict=True)):
@@ -338,6 +339,12 @@ class Blocks:
                         "E427", cells[0].span, row=self.row_words(cells), earlier=self.row_words(earlier)
                     )
         return p.TableLookup(type_, columns, rows)
+
+    def without_rows(self, table: s.Table) -> Broken:
+        """Report a table of a heading only, unless it is those rows that could not be read."""
+        assert self.report.here is not None
+        near = [block for block in self.report.here.blocks if block.span.line <= table.span.line]
+        return Broken() if near[-1].partial else self.report.fail("E434", table.span)
 
     def column(self, name: s.Name, scope: Scope) -> p.Expr:
         column = self.typer.expression(name, scope)

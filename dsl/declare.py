@@ -15,7 +15,8 @@ from . import interval as iv
 from . import policy as p
 from . import ranges
 from . import syntax as s
-from .expressions import Scope, Typer, Words, describe, literal_of, same
+from .expressions import Scope, Typer
+from .kinds import Words, describe, literal_of, same
 from .names import Broken, Declared, Namespace, Reporter, unknown_name
 
 PROVENANCES = ("official", "secondary", "illustrative")

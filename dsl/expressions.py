@@ -8,64 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import ClassVar, Protocol, TypeVar
 
 from . import interval as iv
 from . import policy as p
 from . import ranges
 from . import syntax as s
+from .kinds import (
+    A_PARAMETER,
+    A_STATUS,
+    A_SUPPORT,
+    A_VALUE,
+    AN_EVENT,
+    DATE,
+    NUMBER,
+    PER,
+    WHOLE,
+    YES_NO,
+    Words,
+    describe,
+    literal_of,
+    same,
+)
 from .names import Broken, Namespace, Reporter, nearest, unknown_name
 
 N = TypeVar("N")
 T = TypeVar("T")
-
-NUMBER = p.Type("number")
-WHOLE = p.Type("number", whole=True)
-DATE = p.Type("date")
-TEXT = p.Type("text")
-YES_NO = p.YES_NO
-
-Words = dict[str, str]
-
-A_VALUE = Words(en="fact, derived value or parameter", zh="事实、推导值或参数")
-A_PARAMETER = Words(en="parameter", zh="参数")
-A_STATUS = Words(en="status", zh="身份")
-A_SUPPORT = Words(en="support", zh="帮扶")
-AN_EVENT = Words(en="event", zh="事件")
-PER = {
-    "en": {"once": "", "month": " per month", "term": " per term", "year": " per year"},
-    "zh": {"once": "", "month": "/月", "term": "/学期", "year": "/年"},
-}
-A_PERIOD = {
-    "once": Words(en="once", zh="一次性"),
-    "month": Words(en="per month", zh="每月"),
-    "term": Words(en="per term", zh="每学期"),
-    "year": Words(en="per year", zh="每年"),
-}
-
-
-def describe(type_: p.Type) -> Words:
-    """A type in the reader's words.
-
-    >>> describe(p.Type("money", "month"))["en"]
-    'money per month'
-    """
-    if type_.kind == "money":
-        period = A_PERIOD[type_.period]
-        if type_.period == "once":
-            return Words(en="money without a period", zh="不带周期的金额")
-        return Words(en=f"money {period['en']}", zh=f"{period['zh']}的金额")
-    return {
-        "yes_no": Words(en="something that is yes or no", zh="是非项"),
-        "number": Words(en="a number", zh="数"),
-        "date": Words(en="a date", zh="日期"),
-        "choice": Words(en="a choice", zh="单选项"),
-        "several": Words(en="several choices", zh="多选项"),
-        "text": Words(en="a text", zh="文本"),
-        "supports": Words(en="a list of supports", zh="帮扶清单"),
-        "scale": Words(en="a scale", zh="分段"),
-    }[type_.kind]
 
 
 class Symbols(Protocol):
@@ -207,19 +175,27 @@ class Typer:
         return p.Not(self.condition(node.item, scope))
 
     def compare(self, node: s.Compare, scope: Scope) -> p.Expr:
-        if node.op in ("=", "!="):
+        try:
             left = self.expression(node.left, scope)
-            if p.type_of(left).kind in ("choice", "text", "yes_no"):
-                return self.is_option(left, node.left, node.right, node.op == "!=", scope)
-        left, right = self.each((node.left, node.right), lambda item: self.expression(item, scope))
+        except Broken:
+            self.expression(node.right, scope)  # which tells its own error
+            raise
+        if node.op in ("=", "!=") and p.type_of(left).kind not in ("number", "money", "date"):
+            return self.is_option(left, node.left, node.right, node.op == "!=", scope)
+        self.sized(left, node.left)
+        right = self.expression(node.right, scope)
         self.comparable(left, node.left, right, node.right)
         return p.Compare(node.op, left, right)
 
     def comparable(self, left: p.Expr, at: s.Expression, right: p.Expr, other: s.Expression) -> None:
-        for typed, node in ((left, at), (right, other)):
-            if p.type_of(typed).kind not in ("number", "money", "date"):
-                raise self.report.fail("E304", node.span, found=describe(p.type_of(typed)))
+        self.sized(left, at)
+        self.sized(right, other)
         self.agree(left, at, right, other)
+
+    def sized(self, typed: p.Expr, at: s.Expression) -> None:
+        """Report what has no size to compare."""
+        if p.type_of(typed).kind not in ("number", "money", "date"):
+            raise self.report.fail("E304", at.span, found=describe(p.type_of(typed)))
 
     def agree(self, left: p.Expr, at: s.Expression, right: p.Expr, other: s.Expression) -> None:
         """Report two values that cannot be compared, added or subtracted.
@@ -593,37 +569,3 @@ def first_part(name: s.Name) -> s.Name:
     """What stands before the dot of a name, with its own place."""
     span = name.span
     return s.Name(s.Span(span.line, span.column, span.column + len(name.parts[0])), name.parts[:1])
-
-
-def same(a: p.Type, b: p.Type) -> bool:
-    """Whether values of two types can be compared, added and put in each other's place.
-
-    >>> same(p.Type("money", "month"), p.Type("money", "year")), same(NUMBER, WHOLE)
-    (False, True)
-    """
-    return a.kind == b.kind and a.period == b.period
-
-
-def literal_of(node: s.Expression) -> p.Literal:
-    """The typed form of a written number, amount, date, text or yes/no."""
-    match node:
-        case s.Number(value=value):
-            return p.Literal(p.Type("number", whole=value.denominator == 1), plain(value))
-        case s.Money(fen=fen, period=period):
-            return p.Literal(p.Type("money", period), plain(fen))
-        case s.Date(value=day):
-            return p.Literal(DATE, day.toordinal())
-        case s.Text(value=text):
-            return p.Literal(TEXT, text)
-        case s.YesNo(value=truth):
-            return p.Literal(YES_NO, truth)
-    raise TypeError(node)
-
-
-def plain(value: Fraction | int) -> iv.Exact:
-    """An exact number as int where it is whole.
-
-    >>> plain(Fraction(6, 2)), plain(Fraction(1, 2))
-    (3, Fraction(1, 2))
-    """
-    return value.numerator if value.denominator == 1 else value
