@@ -14,7 +14,7 @@ from .expressions import Scope
 from .kinds import A_SUPPORT, DATE, Words, describe, literal_of, plain, same
 from .names import Broken, unknown_name
 
-MAX_CHAIN = 40  # definitions that rest on one another
+MAX_CHAIN = 100  # steps, of definitions that rest on one another and of what stands inside them
 
 WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")

@@ -231,8 +231,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
              "{kind} `{name}` 有两处在 {day} 同时有效：这一处{here_days}，另一处{there_days}（{where}）；请给前者写明 至，或给后者写明 自"),
     "E439": ("`{name}` stands in two groups that choose the larger: {first} and {second}",
              "`{name}` 同在两个“择高”的互斥组里：{first} 和 {second}"),
-    "E440": ("`{name}` rests on a chain of more than {limit} definitions, one on the other; let some rest on facts directly",
-             "`{name}` 所依据的定义一环套一环，超过 {limit} 层；请让其中一些直接依据事实"),
+    "E440": ("`{name}` rests on a chain of definitions, one on the other, that is more than {limit} steps deep "
+             "(what stands inside each counts too); let some rest on facts directly",
+             "`{name}` 所依据的定义一环套一环，连同其中的条件和算式超过 {limit} 层；请让其中一些直接依据事实"),
     "E441": ("the rows of a table give money of one kind: the first is {first}, and this is {second}",
              "表格各行的金额应是同一种：第一行是{first}，而这里是{second}"),
     # --- places

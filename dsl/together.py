@@ -190,13 +190,29 @@ def long_chains(
     order: Sequence[tuple[str, str]],
     declared: Declarations,
 ) -> None:
-    """Report what rests on too long a chain of other definitions."""
+    """Report what rests on too long a chain of other definitions, the first of them."""
     depth: dict[tuple[str, str], int] = {}
     for node in order:
-        depth[node] = 1 + max((depth[other] for other in graph.get(node, ())), default=0)
-        if depth[node] == MAX_CHAIN + 1:
-            file, block = written_block(declared, next(iter(graph[node].values())))
+        on = graph.get(node, {})
+        depth[node] = max(map(steps, on.values()), default=1) + max((depth[other] for other in on), default=0)
+        if depth[node] > MAX_CHAIN:
+            file, block = written_block(declared, next(iter(on.values())))
             declared.report.add("E440", block.name.span, file, name=node[1], limit=MAX_CHAIN)
+            return
+
+
+def steps(block: p.Block) -> int:
+    """How deep the conditions and sums of a block stand inside one another."""
+    amount = getattr(block, "amount", None)
+    own = [getattr(block, "be", None), getattr(block, "when", None)]
+    own += [amount.item, amount.together] if isinstance(amount, p.Amount) else [amount]
+    stack = [(item, 1) for item in own if item is not None]
+    deepest = 1
+    while stack:
+        item, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack += [(child, depth + 1) for child in p.children(item)]
+    return deepest
 
 
 def written_block(declared: Declarations, block: p.Block) -> tuple[s.File, s.Block]:

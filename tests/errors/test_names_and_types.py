@@ -67,3 +67,20 @@ def test_the_vocabulary_is_right() -> None:
     policy, found = check([tree], "sha256:0")
     assert policy is not None, [problem.render() for problem in (*problems, *found)]
     assert not [*problems, *found]
+
+
+@pytest.mark.parametrize("length", [60, 300])
+@pytest.mark.parametrize("first", ["last", "first"])
+def test_a_chain_of_any_length_is_told_once(length: int, first: str) -> None:
+    """Whichever of its definitions the checker comes to first: they are read by name."""
+    names = [f"d{i:03}" for i in range(length)]
+    names = names[::-1] if first == "last" else names
+    blocks = [
+        f"derive {name} for household\n  be {on} + 1\n  source monitoring_rules\n"
+        for name, on in zip(names, ["land_area", *names], strict=False)
+    ]
+    tree, problems = parse("jurisdiction national\n" + "".join(blocks), "chain.elig")
+    vocabulary, _ = parse(VOCABULARY.read_bytes(), "vocabulary.elig")
+    policy, found = check([vocabulary, tree], "sha256:0")
+    assert policy is None
+    assert [problem.code for problem in (*problems, *found)] == ["E440"]
