@@ -259,7 +259,7 @@ def _guarded(run: Callable[[], object]) -> int:
     except FactsError as error:
         return _listed(error.problems, "problems", BAD_FACTS)
     except PolicyError as error:
-        return _listed(error.problems, "policy_problems", BAD_POLICY)
+        return _listed(error.problems, "policy_problems", BAD_POLICY, error.note)
     except BrokenPipeError:
         # Who read has read enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -288,12 +288,14 @@ def _wrong(key: str, **parts: object) -> int:
     return WRONG_USE
 
 
-def _listed(problems: Sequence[Problem], total: str, code: int) -> int:
+def _listed(problems: Sequence[Problem], total: str, code: int, note: str | None = None) -> int:
     from .adapters.terminal_words import say
 
     for problem in problems:
         _complain(problem.render(_language()))
     _complain(say(_language(), total, n=len(problems)))
+    if note is not None:
+        _complain(say(_language(), note))
     return code
 
 

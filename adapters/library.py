@@ -55,7 +55,8 @@ def load(*paths: str | os.PathLike[str]) -> Library:
     if policy is None:
         policy, problems = examine(files)
         if policy is None:
-            raise PolicyError(problem for problem in problems if problem.is_error)
+            note = None if has_vocabulary(files) else "no_vocabulary"
+            raise PolicyError((problem for problem in problems if problem.is_error), note)
         cache.save(policy)
     return Library(policy)
 
@@ -113,19 +114,33 @@ def examine(files: Sequence[RuleFile]) -> tuple[Policy | None, list[Problem]]:
 def validate(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[RuleFile], list[Problem]]:
     """Check rule files: the files given, and every problem of theirs, warnings too.
 
-    Where they declare no entity, they are checked together with the shipped vocabulary and documents.
+    Where they declare no entity, they are checked together with the shipped rules, so that a new
+    clause may speak of what those define. A shipped file stays out where a given one stands for it:
+    one of the same name for the same place.
     """
     given = rule_files(paths)
     files = given
-    if not any(_ENTITY.search(file.content) for file in given):
-        files = rule_files([*paths, SHIPPED / "vocabulary.elig", *SHIPPED.rglob("documents*.elig")])
+    if not has_vocabulary(given):
+        replaced = {_stands_for(file) for file in given}
+        files = given + [file for file in rule_files([SHIPPED]) if _stands_for(file) not in replaced]
     _, problems = examine(files)
     ours = {file.shown for file in given}
     return given, [problem for problem in problems if problem.is_error or problem.file in ours]
 
 
-# A line that begins an entity, before the file is parsed.
+def has_vocabulary(files: Sequence[RuleFile]) -> bool:
+    """Whether any of the files declares an entity."""
+    return any(_ENTITY.search(file.content) for file in files)
+
+
+def _stands_for(file: RuleFile) -> tuple[str, bytes | None]:
+    place = _PLACE.search(file.content)
+    return Path(file.shown).name, place and place.group(2)
+
+
+# What a file begins with, before it is parsed.
 _ENTITY = re.compile("^(entity|实体)[ \t]".encode(), re.MULTILINE)
+_PLACE = re.compile("^(jurisdiction|辖区)[ \t]+([^ \t\r\n]+)".encode(), re.MULTILINE)
 
 
 def ordinal(as_of: str | datetime.date) -> int:

@@ -125,6 +125,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_in_answer": ("nothing in this answer is called `{name}`{near}", "本次判定中没有 `{name}`{near}"),
     "did_you_mean": ("; did you mean `{near}`?", "；是不是 `{near}`？"),
     "problems": ("{n} to put right; nothing was decided.", "共 {n} 处需要改正；未作判定。"),
+    "no_vocabulary": (
+        "These files declare no household or member facts. --rules stands in place of the shipped rules: "
+        "to add to those, give their folder as well.",
+        "这些文件没有声明农户和成员的事实。--rules 会取代自带的规则；若要在自带规则之外增加，请把其目录也一并给出。",
+    ),
     "policy_problems": (
         "The rule files cannot be used: {n} to put right.",
         "规则文件无法使用：共 {n} 处需要改正。",

@@ -73,10 +73,14 @@ def _blank(character: str) -> str:
 
 
 class PolicyError(Exception):
-    """The rule files cannot be used; `problems` says why, every one of them."""
+    """The rule files cannot be used; `problems` says why, every one of them.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `note` is the key of something to say about all of them together, if there is anything.
+    """
+
+    def __init__(self, problems: Iterable[Problem], note: str | None = None) -> None:
         self.problems = list(problems)
+        self.note = note
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
 

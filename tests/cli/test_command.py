@@ -169,6 +169,28 @@ def test_a_single_new_rule_is_checked_with_the_shipped_vocabulary(tmp_path: Path
     assert "W9" in done.stderr
 
 
+def test_a_new_rule_may_speak_of_what_the_shipped_rules_define(tmp_path: Path) -> None:
+    (tmp_path / "new.elig").write_text(
+        "辖区 henan.lankao\n\n帮扶 示例补贴 对每个成员\n  当 本人月收入 小于 农村低保标准\n  标准 600元/年\n",
+        encoding="utf-8",
+    )
+    assert run("validate", tmp_path / "new.elig").returncode == 0
+
+
+def test_a_changed_copy_of_a_shipped_file_stands_for_it(tmp_path: Path) -> None:
+    shipped = (ROOT / "rules" / "national" / "housing.elig").read_bytes()
+    (tmp_path / "housing.elig").write_bytes(shipped + b"\n# a note\n")
+    done = run("validate", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_rules_without_a_vocabulary_are_told_what_they_lack(tmp_path: Path) -> None:
+    (tmp_path / "new.elig").write_text("jurisdiction national\n\nstatus x for household\n  when safe_water\n")
+    done = run("check", EXAMPLE, "--rules", tmp_path, *HERE)
+    assert done.returncode == 4
+    assert "--rules stands in place of the shipped rules" in done.stderr
+
+
 # --- the engines disagree: 5 -----------------------------------------------------------------------
 
 
