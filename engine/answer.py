@@ -16,7 +16,7 @@ from .edition import FOREVER, Applied, Edition
 from .evaluate import Final, Meaning, Reasoning, Result
 from .explain import OPPOSITE, Explainer, both, day, say
 from .truth import NO, UNKNOWN, WORDS, YES, status_outcome, support_outcome
-from .values import Found, Member
+from .values import Found, Member, compared
 
 Json = dict[str, Any]
 LEADING = {"not_eligible": "no", "does_not_hold": "no", "not_in_force": "no", "cannot_determine": "unknown"}
@@ -178,8 +178,16 @@ class Answer:
         rests = {(e.entity, e.name) for e in self.facts_of(bound.expr)}
         if not known.advised or known.type.kind == "date" or (known.entity, known.name) in rests:
             return []
-        money = known.type.kind == "money"
-        shown = [yuan(f.value[0]) if money else str(f.value[0]) for f in (fact, bound)]
+        money, needed = known.type.kind == "money", bound.value[0]
+        if money or known.type.whole:  # said in whole fen or a whole count that is surely enough
+            if op == "=" and iv.round_to(needed, 1, "down") != needed:
+                return []
+            needed = iv.round_to(needed, 1, "up" if op in (">=", "<") else "down")
+        assert known.low is not None
+        assert known.high is not None
+        if compared(op, (known.low, known.high), (needed, needed)) == NO:  # no value of it is enough
+            return []
+        shown = [yuan(value) if money else str(value) for value in (fact.value[0], needed)]
         path = self.meaning.values.path(fact.expr.entity, fact.expr.name, member)
         return [{"fact": path, "is": shown[0], "needs": f"{op} {shown[1]}"}]
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from elig.dsl.policy import Policy
 from elig.engine.decide import Engine
 from elig.engine.decision import Decision, Row
 from elig.engine.facts import Facts
-from hypothesis import HealthCheck, settings
 
-from .policies import PATHS, PLACES, Author, Draft, Traits
+from .policies import ANYTHING, PATHS, PLACES, Author, Draft, Traits
 from .vocabulary import ASKED, household, ordinal
 
 # The same policies in every run: a failure of the build is a failure at home.
@@ -39,7 +40,7 @@ def questions(rng: Random, count: int, missing: float | None = None) -> Iterator
         yield Question(household(rng, missing), ordinal(rng.choice(ASKED)), PATHS[rng.choice(PLACES)])
 
 
-def drafts(seed: int, count: int, traits: Traits = Traits()) -> Iterator[tuple[Draft, Random]]:
+def drafts(seed: int, count: int, traits: Traits = ANYTHING) -> Iterator[tuple[Draft, Random]]:
     """Policies by seed, each with the numbers from which its households are made."""
     for number in range(seed, seed + count):
         rng = Random(number)

@@ -53,19 +53,17 @@ class Reading:
         days = [block.until if block.until is not None else 10**9]
         for end in self.policy.ends:
             wide = end.where.place[: len(block.where.place)] == block.where.place
-            if (
-                end.target == block.name
-                and wide
-                and self.here(end.where.place)
-                and (block.from_ or 0) < end.from_
-            ):  # type: ignore[operator]
-                days.append(end.from_ - 1)  # type: ignore[operator]
+            day = end.from_ or 0
+            if end.target == block.name and wide and self.here(end.where.place) and (block.from_ or 0) < day:
+                days.append(day - 1)
         return min(days)
 
     def text(self, blocks: Sequence[Any], name: str) -> Any:
         """The block of a name that is in force, the narrowest; None if there is none."""
         live = [b for b in blocks if b.name == name and self.here(b.where.place)
                 and (b.from_ or 0) <= self.today <= self.last(b)]  # fmt: skip
+        if not live and any(getattr(b, "runs_on", None) for b in blocks if b.name == name):
+            raise NotKnown(name)  # it may have ended and run on: not read here
         return max(live, key=lambda b: len(b.where.place), default=None)
 
     def parameter(self, name: str) -> p.ParameterValue:
@@ -86,7 +84,7 @@ class Reading:
     def members(self, where: p.Expr | None) -> list[int]:
         return [i for i in range(len(self.facts.members)) if where is None or self(where, i)]
 
-    def __call__(self, expr: p.Expr, who: Who) -> Any:
+    def __call__(self, expr: p.Expr, who: Who) -> Any:  # noqa: C901  one case a node
         match expr:
             case p.Literal(value=value):
                 return value
@@ -103,18 +101,18 @@ class Reading:
                 return self(derive.be, who if entity == "member" else None)
             case p.ParameterRef(name=name, key=key):
                 now = self.parameter(name)
-                value = now.value if key is None else dict(now.rows or ()).get(self(key, who))
-                if value is None:
+                found = now.value if key is None else dict(now.rows or ()).get(self(key, who))
+                if found is None:
                     raise NotKnown(name)
-                return value
+                return found
             case p.DecisionDate():
                 return self.today
             case p.UsualAmount():
                 return self.usual[-1]
             case p.And(items=items):
-                return all([self(item, who) for item in items])
+                return all(self(item, who) for item in items)
             case p.Or(items=items):
-                return any([self(item, who) for item in items])
+                return any(self(item, who) for item in items)
             case p.Not(item=item):
                 return not self(item, who)
             case p.Compare(op=op, left=left, right=right):
@@ -133,7 +131,7 @@ class Reading:
                 self(item, who)
                 return True
             case p.HasStatus(entity=entity, names=names):
-                return any([self.holds(name, who if entity == "member" else None) for name in names])
+                return any(self.holds(name, who if entity == "member" else None) for name in names)
             case p.Quantified(word=word, where=where):
                 return QUANTIFIERS[word]([self(where, i) for i in range(len(self.facts.members))])
             case p.Count(where=where):
@@ -208,10 +206,21 @@ class Reading:
         """Whether a support's own clause gives it, and how much."""
         block = self.text(self.policy.supports, name)
         when = block.when is None or self(block.when, who)
+        if block.runs_on is not None:
+            mine = None if who is None else self.facts.members[who].id
+            begun = [r.since for r in self.facts.receives or () if (r.support, r.member) == (name, mine)]
+            running = [any(since <= self.today for since in begun if since), self.today <= self(block.runs_on, who)]
+            when |= all([*running, self.waived(block.when, who)])
         if block.amount is None:
             return self.excepted(name, when, (when, None), None, who)
         amount = self(block.amount.item, who)
         return self.excepted(name, when, (when and amount > 0, amount), written(block.amount.item), who)
+
+    def waived(self, when: p.Expr | None, who: Who) -> bool:
+        """A condition for whom the support runs on: the statuses that it asks for are not asked."""
+        if isinstance(when, p.And | p.Or):
+            return (all if isinstance(when, p.And) else any)([self.waived(item, who) for item in when.items])
+        return when is None or isinstance(when, p.HasStatus) or bool(self(when, who))
 
     def own(self, name: str, who: Who) -> tuple[bool, Any]:
         """A claim within what the household gets together; who comes first takes first."""
@@ -240,11 +249,9 @@ class Reading:
         """Own truth, whether one named before it takes its place, amount."""
         given, amount = self.own(name, who)
         excluded = any(
-            [
-                self.stands(other, who)[0]
+            self.stands(other, who)[0]
                 for group in self.groups(name, "first")
                 for other in group[: group.index(name)]
-            ]
         )
         return given, excluded, amount
 

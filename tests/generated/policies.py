@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TypeVar
 
+from hypothesis import strategies as st
+
 from elig.adapters.library import Library, RuleFile, digest_of, examine
 from elig.dsl.policy import Policy
-from hypothesis import strategies as st
 
 from .vocabulary import (
     DAYS,
@@ -37,13 +38,15 @@ COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a policy may use: defaults, `is known`, parameters that no one published, periods and places, `runs on`."""
+    """What a policy may use: defaults, `is known`, parameters that no one published, periods and places."""
 
     assume: bool = True
     known: bool = True
     unpublished: bool = True
     dated: bool = True
-    runs_on: bool = True
+
+
+ANYTHING = Traits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Author:
     """Writes one policy."""
 
     rng: Random
-    traits: Traits = Traits()
+    traits: Traits = ANYTHING
     kinds: tuple[Kind, ...] = FACTS
     blocks: list[tuple[str, str]] = field(default_factory=list)
 
@@ -135,8 +138,9 @@ class Author:
             before[f"thing_{i}"] = named
             named = (*named, self.derive(f"thing_{i}", named) if self.maybe(0.4) else self.status(f"thing_{i}", named))
         roots = {n.name: (n.entity, "", before[n.name]) for n in named if n.is_a == "status"}
+        usual = self.one((H, M))
         for name in SUPPORTS[: 1 + self.rng.randrange(4)]:
-            subject, period = self.one((H, M)), self.one((*PERIODS, "none"))
+            subject, period = self.one((usual, usual, H, M)), self.one(("year", "year", *PERIODS, "none"))
             roots[name] = (subject, period, named)
             self.appearances(name, lambda lines, name=name, s=subject, q=period: self.support(name, s, q, named, lines))  # type: ignore[misc]
         self.exceptions(roots)
@@ -244,7 +248,7 @@ class Author:
         if period != "none":
             lines += self.amount(view, period)
         lines.append(f"  nature {self.one(('cash', 'loan', 'in_kind', 'waiver'))}")
-        if self.traits.runs_on and self.maybe(0.3):
+        if self.maybe(0.3):
             lines.append(f"  runs on until {self.date(replace(view, depth=1))}")
         if self.traits.assume and self.maybe(0.2):
             lines.append('  assume rooms 2 because "most have"')
@@ -267,6 +271,8 @@ class Author:
     def amount(self, view: View, period: str) -> list[str]:
         if self.maybe(0.25):
             return self.table(view, period)
+        if self.maybe(0.25):  # so that two are equally large
+            return [f"  amount 2 yuan{PERIODS[period]}"]
         line = f"  amount {self.money(view, period)}"
         if self.maybe(0.15):
             line += f", {self.one(('at most', 'at least'))} {self.money(view.deeper(), period)}"
@@ -281,7 +287,7 @@ class Author:
         """Rows that never fit the same values: the columns' cells are cut apart."""
         columns = [k for k in FACTS if k.is_a in ("choice", "yes_no", "number") and k.entity in (H, view.subject)]
         first, second = self.rng.sample(columns, 2)
-        rows = []
+        rows: list[str] = []
         for cell in self.cells(first):
             for other in self.one((("any",), tuple(self.cells(second)))):
                 if self.maybe(0.85) or not rows:
@@ -359,7 +365,8 @@ class Author:
     def options(self, view: View, reference: str) -> tuple[str, ...]:
         """The options of a fact or derived value that was just named."""
         name = reference.rpartition(".")[2]
-        return next(k.options for k in (*view.named, *self.kinds) if k.name == name)
+        declared: tuple[Named | Kind, ...] = (*view.named, *self.kinds)
+        return next(one.options for one in declared if one.name == name)
 
     def condition(self, view: View) -> str:
         if view.depth > 0 and self.maybe(0.45):
@@ -521,6 +528,6 @@ class Author:
         return (self.reference(view, "date") if form == "reference" else None) or self.one(DAYS)
 
 
-def policies(traits: Traits = Traits()) -> st.SearchStrategy[Draft]:
+def policies(traits: Traits = ANYTHING) -> st.SearchStrategy[Draft]:
     """Random policies that load without errors."""
     return st.randoms(use_true_random=False).map(lambda rng: Author(rng, traits).draft())

@@ -8,13 +8,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from elig.engine import durable
-from elig.engine.decide import Engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elig.engine import durable
+from elig.engine.decide import Engine
+
 from .checking import REPEATED, Question, as_bytes, by_meaning, drafts, questions, told, without_digests
-from .policies import PLACES, Draft, Traits, load, policies, rule_file
+from .policies import PLACES, Draft, load, policies, rule_file
 
 SEED = 20_240_501
 HOUSEHOLDS = 25
@@ -110,7 +111,7 @@ def test_the_file_in_which_a_block_stands_changes_no_answer(draft: Draft, seed: 
 
 
 @settings(REPEATED, max_examples=20)
-@given(policies(Traits()), st.integers(0, 2**32))
+@given(policies(), st.integers(0, 2**32))
 def test_the_same_question_has_the_same_answer_byte_for_byte(draft: Draft, seed: int) -> None:
     once, again = Engine(draft.load()), Engine(draft.load())
     for q in questions(Random(seed), 5):

@@ -101,3 +101,35 @@ exclusive ladder between aid_1, aid_2, aid_3: choose the first
     assert decision.support("aid_1").missing == decision.support("aid_2").missing == ["settled"]
     assert decision.support("aid_3").outcome == "excluded"
     assert decision.support("aid_3").excluded_by == ["aid_1", "aid_2"]
+
+
+def test_a_gap_is_told_in_whole_fen_that_are_enough() -> None:
+    """A third of 10 yuan is 3.333… yuan: 3.33 are not enough, and what 4.005 yuan are above is 4.00."""
+    text = """
+support aid_1 for household
+  when savings >= 10 yuan / 3
+  source paper
+support aid_2 for household
+  when savings > 8.01 yuan / 2
+  source paper
+"""
+    decision = decide(text, {"savings": 333}, {})
+    assert decision.support("aid_1").would_change == [{"fact": "savings", "is": "3.33", "needs": ">= 3.34"}]
+    assert decision.support("aid_2").would_change == [{"fact": "savings", "is": "3.33", "needs": "> 4.00"}]
+
+
+def test_no_gap_is_told_that_no_value_of_the_fact_closes() -> None:
+    """Savings lie between 0 and 20 yuan; the rooms are a whole number."""
+    text = """
+support aid_1 for household
+  when savings > 20 yuan
+  source paper
+support aid_2 for household
+  when savings < 1 yuan - 2 yuan
+  source paper
+support aid_3 for household
+  when rooms = 3 / 2
+  source paper
+"""
+    decision = decide(text, {"savings": 333, "rooms": 1}, {})
+    assert [(row.outcome, row.would_change) for row in decision.supports] == [("not_eligible", [])] * 3

@@ -7,7 +7,7 @@ generated household stands on a boundary as often as beside it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
@@ -182,6 +182,7 @@ def filled(facts: Facts, gap: Gap, value: object) -> Facts:
         return replace(facts, receives=value)
     if name == "since":
         assert facts.receives is not None
+        assert isinstance(value, int)
         index = int(path.partition("[")[2].partition("]")[0])
         receives = tuple(replace(r, since=value) if i == index else r for i, r in enumerate(facts.receives))
         return replace(facts, receives=receives)
@@ -201,10 +202,10 @@ def a_value(rng: Random, facts: Facts, gap: Gap) -> object:
     return rng.choice(BY_NAME[H if member is None else M, name].values)
 
 
-def completed(rng: Random, facts: Facts, which: Callable[[Gap], bool] = lambda gap: True) -> Facts:
-    """The household with every gap closed that `which` lets through."""
+def completed(rng: Random, facts: Facts, left: Collection[str]) -> Facts:
+    """The household with every gap closed but those that are to be left."""
     while True:
-        open_ = [gap for gap in gaps(facts) if which(gap)]
+        open_ = [gap for gap in gaps(facts) if gap[0] not in left]
         if not open_:
             return facts
         facts = filled(facts, open_[0], a_value(rng, facts, open_[0]))
