@@ -14,7 +14,7 @@ Feature: Destitute person, as should be recognised
     And destitute_person for m1 does not hold
     And there is a finding "R_04" for m4
 
-  Scenario: Once recorded, nothing is found
+  Scenario: Once on the list, nothing is found
     Given m4's tekun is rural
     When it is checked on 2024-05-01
     Then destitute_person for m4 holds

@@ -64,31 +64,102 @@ Feature: Household that meets the guarantee's conditions
       | not known | no        | does not hold because "Assets within the limit"                        |
       | 1,880     | not known | does not hold because "Household income as social assistance counts it" |
 
-  # 3 x 470 = 1,410.
-  Scenario Outline: A destitute person leaves the count: <income>, tekun of the grandfather <tekun>
-    Given m4's tekun is <tekun>
+  # The grandfather, 74, with 150 yuan of his own, is destitute if nobody has to, or is able to, support him. Three
+  # counted members: 3 x 470 = 1,410; four: 1,880.
+  Scenario Outline: A destitute person leaves the count: <income>, supporter of the grandfather <supporter>
+    Given m4's legal supporter is <supporter>
     And its assistance counted income is <income>
     When it is checked on 2024-05-01
     Then dibao_household <answer>
 
     Examples:
-      | tekun     | income   | answer                                             |
-      | rural     | 1,409.99 | holds                                              |
-      | rural     | 1,410    | does not hold                                      |
-      | urban     | 1,410    | does not hold                                      |
-      | not known | 1,409.99 | holds                                              |
-      | not known | 1,410    | cannot be determined because m4's tekun is missing |
-      | not known | 1,879.99 | cannot be determined because m4's tekun is missing |
-      | not known | 1,880    | does not hold                                      |
+      | supporter | income   | answer                                                                  |
+      | none      | 1,409.99 | holds                                                                   |
+      | none      | 1,410    | does not hold because "Household income as social assistance counts it" |
+      | unable    | 1,409.99 | holds                                                                   |
+      | unable    | 1,410    | does not hold because "Household income as social assistance counts it" |
+      | able      | 1,410    | holds                                                                   |
+      | able      | 1,879.99 | holds                                                                   |
+      | not known | 1,409.99 | holds                                                                   |
+      | not known | 1,410    | cannot be determined because m4's legal_supporter is missing            |
+      | not known | 1,879.99 | cannot be determined because m4's legal_supporter is missing            |
+      | not known | 1,880    | does not hold because "Household income as social assistance counts it" |
+
+  # At 1,410 it holds with four counted members, and not with three.
+  Scenario Outline: Each condition brings the grandfather back into the count: <fact> <value>
+    Given m4's legal supporter is none
+    And m4's <fact> is <value>
+    And its assistance counted income is 1,410
+    When it is checked on 2024-05-01
+    Then dibao_household <answer>
+
+    Examples:
+      | fact       | value      | answer                                                  |
+      | birth date | 1964-05-01 | does not hold                                           |
+      | birth date | 1964-05-02 | holds                                                   |
+      | birth date | not known  | cannot be determined because m4's birth_date is missing |
+      | own income | 469.99     | does not hold                                           |
+      | own income | 470        | holds                                                   |
+      | own income | not known  | cannot be determined because m4's own_income is missing |
+
+  # The grandfather and the daughter, 11: two counted members, 2 x 470 = 940. As an orphan she is counted: 1,410.
+  Scenario Outline: An old man and a child without a supporter: <income>, orphan <orphan>
+    Given m4's legal supporter is none
+    And m3's legal supporter is none
+    And m3's orphan is <orphan>
+    And its assistance counted income is <income>
+    When it is checked on 2024-05-01
+    Then dibao_household <answer>
+
+    Examples:
+      | orphan    | income   | answer                                              |
+      | no        | 939.99   | holds                                               |
+      | no        | 940      | does not hold                                       |
+      | yes       | 940      | holds                                               |
+      | yes       | 1,409.99 | holds                                               |
+      | yes       | 1,410    | does not hold                                       |
+      | not known | 940      | cannot be determined because m3's orphan is missing |
+
+  Scenario Outline: The list of destitute persons does not decide the count: tekun <tekun>, supporter <supporter>
+    Given m4's tekun is <tekun>
+    And m4's legal supporter is <supporter>
+    And its assistance counted income is 1,410
+    When it is checked on 2024-05-01
+    Then dibao_household <answer>
+
+    Examples:
+      | tekun     | supporter | answer        |
+      | none      | none      | does not hold |
+      | rural     | none      | does not hold |
+      | urban     | none      | does not hold |
+      | not known | none      | does not hold |
+      | rural     | able      | holds         |
+      | urban     | able      | holds         |
+      | not known | able      | holds         |
 
   Scenario: A household of destitute persons alone is not one, even without any income
+    # 0 is not below 0 x 470.
     Given these members:
-      | id | tekun |
-      | m1 | rural |
-      | m2 | rural |
+      | id | birth_date | own_income | legal_supporter |
+      | m1 | 1950-01-10 | 0          | none            |
+      | m2 | 1955-06-01 | 0          | unable          |
     And its assistance counted income is 0
     When it is checked on 2024-05-01
-    Then dibao_household does not hold
+    Then destitute_person for every member holds
+    And dibao_household does not hold
+
+  # On the guarantee's list; the finding counts as the guarantee does: three members, 1,410.
+  Scenario Outline: On the list although a destitute person leaves the count: <income>
+    Given m1's dibao is rural
+    And m4's legal supporter is none
+    And its assistance counted income is <income>
+    When it is checked on 2024-05-01
+    Then <answer>
+
+    Examples:
+      | income   | answer                     |
+      | 1,409.99 | there is no finding "R_03" |
+      | 1,410    | there is a finding "R_03"  |
 
   Scenario: The nation has no line of its own
     Given the ordinary household in national

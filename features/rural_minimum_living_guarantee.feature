@@ -69,18 +69,55 @@ Feature: Rural minimum living guarantee
       | no        | is not eligible because "Assets within the limit"               |
       | not known | cannot be determined because its assets_within_limit is missing |
 
-  # Three at 470 yuan: 1,410 - 1,000 = 410.
+  # Three at 470 yuan: 1,410 - 1,000 = 410. On no list yet, but destitute by the conditions: 1.3 x 470 = 611.
   Scenario: A destitute person is paid for otherwise
-    Given m4's tekun is rural
+    Given m4's legal supporter is none
     When it is checked on 2024-05-01
     Then rural_minimum_living_guarantee is eligible with 410 yuan per month
     And destitute_support for m4 is eligible with 611 yuan per month
+    And there is a finding "R_04" for m4
 
-  Scenario: It is sure that there is an amount, though not which
-    # With the grandfather 880, without him 410.
-    Given m4's tekun is not known
+  Scenario: Who is on the list of destitute persons only is counted, and not paid for otherwise
+    Given m4's tekun is rural
     When it is checked on 2024-05-01
-    Then rural_minimum_living_guarantee is eligible with at least 410 yuan per month and at most 880 yuan per month, as m4's tekun is missing
+    Then rural_minimum_living_guarantee is eligible with 880 yuan per month
+    And destitute_support for m4 is not eligible because "Legal supporter"
+    And there is a finding "R_05" for m4
+
+  # With the grandfather 880, without him 410.
+  Scenario Outline: Each condition brings the grandfather back into the count: <fact> <value>
+    Given m4's legal supporter is none
+    And m4's <fact> is <value>
+    When it is checked on 2024-05-01
+    Then rural_minimum_living_guarantee is eligible with <amount> yuan per month
+
+    Examples:
+      | fact            | value      | amount |
+      | birth date      | 1964-05-01 | 410    |
+      | birth date      | 1964-05-02 | 880    |
+      | own income      | 469.99     | 410    |
+      | own income      | 470        | 880    |
+      | legal supporter | unable     | 410    |
+      | legal supporter | able       | 880    |
+
+  Scenario Outline: It is sure that there is an amount, though not which: <fact>
+    Given m4's legal supporter is none
+    And m4's <fact> is not known
+    When it is checked on 2024-05-01
+    Then rural_minimum_living_guarantee is eligible with at least 410 yuan per month and at most 880 yuan per month, as m4's <missing> is missing
+
+    Examples:
+      | fact            | missing         |
+      | legal supporter | legal_supporter |
+      | own income      | own_income      |
+      | birth date      | birth_date      |
+
+  # Without him 1,410 - 1,410 = 0, which is none; with him 470.
+  Scenario: It is not sure that there is an amount
+    Given m4's legal supporter is not known
+    And its assistance counted income is 1,410
+    When it is checked on 2024-05-01
+    Then rural_minimum_living_guarantee cannot be determined because m4's legal_supporter is missing
 
   Scenario: One more head
     # 5 x 470 - 1,000 = 1,350.
