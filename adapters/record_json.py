@@ -223,6 +223,9 @@ def _unreadable(error: json.JSONDecodeError) -> Problem:
         english = f"`{at}` is a full-width character; type `{FULL_WIDTH[at]}`"
         chinese = f"`{at}` 是全角字符；请改用半角 `{FULL_WIDTH[at]}`"
     elif at in "]}" and before == ",":
+        # Before Python 3.13 the place is the bracket's; it is the comma that is to go.
+        comma = error.doc.rindex(",", 0, position)
+        line, column = error.doc.count("\n", 0, comma) + 1, comma - error.doc.rfind("\n", 0, comma)
         english, chinese = UNREADABLE["Illegal trailing comma"]
     elif error.doc[position : position + 4] in ("True", "Fals", "None", "TRUE", "FALS", "NULL", "Null"):
         english, chinese = (
