@@ -14,7 +14,8 @@ from ..dsl import policy as p
 from .decision import ENGINE_VERSION, Decision, Reason, Reasons, Row
 from .edition import FOREVER, Applied, Edition
 from .evaluate import Final, Meaning, Reasoning, Result
-from .explain import OPPOSITE, Explainer, both, day, say
+from .explain import OPPOSITE, Explainer
+from .phrases import both, day, say
 from .truth import NO, UNKNOWN, WORDS, YES, status_outcome, support_outcome
 from .values import Found, Member, compared
 
