@@ -161,6 +161,9 @@ class Answer:
             item, low, high = found.parts
             if not (item.exact and low.exact and high.exact):
                 return []
+            type_ = p.type_of(item.expr)
+            if (type_.kind == "money" or type_.whole) and not holds_whole(low.value[0], high.value[0]):
+                return []
             op, bound = (">=", low) if item.value[0] < low.value[0] else ("<=", high)
             return self.gap(item, op, bound, member)
         if not isinstance(expr, p.Compare):
@@ -397,6 +400,16 @@ def within(block: p.Support) -> Json | None:
     if block.decided_days is None:
         return None
     return {"days": block.decided_days, "working": block.decided_working}
+
+
+def holds_whole(low: iv.Exact, high: iv.Exact) -> bool:
+    """Whether a whole number lies from low to high.
+
+    >>> from fractions import Fraction
+    >>> holds_whole(Fraction(3, 2), Fraction(3, 2)), holds_whole(Fraction(1, 2), 1)
+    (False, True)
+    """
+    return iv.round_to(low, 1, "up") <= iv.round_to(high, 1, "down")
 
 
 def yuan(fen: iv.Exact) -> str:

@@ -244,12 +244,17 @@ class Author:
         self, name: str, subject: str, period: str, named: tuple[Named, ...], lines: list[str]
     ) -> tuple[str, list[str]]:
         view = View(subject, named)
-        lines = [*lines, *self.when(view)] if self.maybe(0.95) else [*lines]
-        if period != "none":
-            lines += self.amount(view, period)
-        lines.append(f"  nature {self.one(('cash', 'loan', 'in_kind', 'waiver'))}")
-        if self.maybe(0.3):
-            lines.append(f"  runs on until {self.date(replace(view, depth=1))}")
+        runs_on = self.maybe(0.35)
+        statuses = [n for n in named if n.is_a == "status" and n.entity in (H, subject)]
+        if runs_on and statuses and self.maybe(0.6):  # a standing that ends while the support is kept
+            lines = [*lines, "  when all of", f"    - {self.has(view, statuses)}", f"    - {self.test(view)}"]
+        elif self.maybe(0.95):
+            lines = [*lines, *self.when(view)]
+        amount = self.amount(view, period) if period != "none" else []
+        lines = [*lines, *amount, f"  nature {self.one(('cash', 'loan', 'in_kind', 'waiver'))}"]
+        if runs_on:
+            last = "2025-03-01" if self.maybe(0.4) else self.date(replace(view, depth=1))
+            lines.append(f"  runs on until {last}")
         if self.traits.assume and self.maybe(0.2):
             lines.append('  assume rooms 2 because "most have"')
         return f'support {name} "{name}" {self.about(subject)}', lines

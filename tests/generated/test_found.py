@@ -130,6 +130,9 @@ support aid_2 for household
 support aid_3 for household
   when rooms = 3 / 2
   source paper
+support aid_4 for household
+  when rooms in 1.5 to 1.75
+  source paper
 """
     decision = decide(text, {"savings": 333, "rooms": 1}, {})
-    assert [(row.outcome, row.would_change) for row in decision.supports] == [("not_eligible", [])] * 3
+    assert [(row.outcome, row.would_change) for row in decision.supports] == [("not_eligible", [])] * 4
