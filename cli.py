@@ -103,7 +103,7 @@ def check(
         _wrong("withheld", path=withheld.save(library.policy, asked, str(disagreement)))
         return DISAGREEMENT
     if as_json:
-        _print_json(decision.as_dict())
+        _print_json(decision.as_dict(), indent=None)
         return 0
     from .adapters import terminal, terminal_print
 
@@ -199,10 +199,10 @@ def _near(name: str, known: Iterable[str]) -> str:
     return say(_language(), "did_you_mean", near=near[0]) if near else ""
 
 
-def _print_json(value: object) -> None:
+def _print_json(value: object, indent: int | None = 2) -> None:
     """JSON that any terminal or pipe can carry: Chinese as it is where the stream can say it."""
     plain = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=plain, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=indent))
 
 
 def _complain(text: str) -> None:

@@ -144,8 +144,11 @@ class Blocks:
         provenance = word(extra, "provenance") or "secondary"
         assert provenance in PROVENANCES
         issued = extra.get("issued_on")
+        title = title_of(block.title, block.name.text)
+        if len(block.title) == 1:
+            title = p.Title(title.zh, title.zh)  # a document is cited by its own title, not by a translation
         return p.Document(
-            block.name.text, title_of(block.title, block.name.text), word(extra, "number"),
+            block.name.text, title, word(extra, "number"),
             word(extra, "issued_by"), issued[0].toordinal() if isinstance(issued, tuple) else None,
             provenance, word(extra, "link"),
         )  # fmt: skip

@@ -48,6 +48,8 @@ class Explainer:
             if step.kind == "when" and step.found is not None:
                 whole = isinstance(step.found.expr, p.And)
                 for found in step.found.parts if whole else (step.found,):
+                    if isinstance(found.expr, p.Literal):
+                        continue  # a status that running on waives
                     reason = self.condition(found)
                     made.append(Reason(reason.text, reason.truth, source, reason.children))
             else:
@@ -109,7 +111,12 @@ class Explainer:
         if isinstance(expr, p.DeriveRef):
             return (self.derived(found, expr),) if found.parts else ()
         if isinstance(expr, p.HasStatus):
-            return tuple(self.condition(part) for part in found.parts if isinstance(part.value, int))
+            return tuple(
+                self.condition(item)
+                for part in found.parts
+                for item in (part.parts if isinstance(part.expr, p.And) else (part,))
+                if isinstance(item.value, int)
+            )
         if not found.parts:
             return ()
         return tuple(reason for part in found.parts for reason in self.workings(part))
@@ -347,7 +354,7 @@ class Explainer:
 
     def cited(self, citation: p.Citation, lang: str) -> str:
         document = self.edition.documents[citation.document]
-        text = f"《{document.title.zh}》"  # a document's title is not translated
+        text = f"《{document.title.of(lang)}》"
         article = f"{'' if lang == 'zh' else ', '}{citation.article}" if citation.article else ""
         mark = f"，{say('illustrative', lang)}" if lang == "zh" else f", {say('illustrative', lang)}"
         return text + article + (mark if citation.provenance == "illustrative" else "")
@@ -425,6 +432,6 @@ def group(every: bool, truth: str, children: tuple[Reason, ...]) -> Texts:
     """
     shown = [child.text for child in children if child.truth == truth]
     if not every and truth == "yes":
-        return shown[0]
+        return both(lambda lang: say("one_holds", lang, shown[0][lang]))
     key = "none_holds" if not every and truth == "no" and len(shown) > 1 else "together_said"
     return both(lambda lang: say(key, lang, say("semicolon", lang).join(text[lang] for text in shown)))

@@ -17,6 +17,7 @@ PERIODS = {"zh": {"once": "", "month": "/月", "term": "/学期", "year": "/年"
 
 # Everything that is said, each once: English and Chinese.
 SAID: dict[str, tuple[str, str]] = {
+    "one_holds": ("one is enough: {0}", "满足其一：{0}"),
     "none_holds": ("none of these holds: {0}", "以下各项均不满足：{0}"),
     "together_said": ("{0}", "{0}"),
     "semicolon": ("; ", "；"),
