@@ -77,8 +77,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- values
     "E530": (
-        "{fact} is answered with true or false (or \"yes\" or \"no\"), and this is {found}",
-        "{fact}只能填 true 或 false（也可填 \"是\" 或 \"否\"），而这里是 {found}",
+        '{fact} is answered with true or false (or "yes" or "no"), and this is {found}',
+        '{fact}只能填 true 或 false（也可填 "是" 或 "否"），而这里是 {found}',
     ),
     "E531": (
         "{found} is not one of the choices for {fact}; did you mean {near}? (choices: {allowed})",
@@ -93,8 +93,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{fact}是一个列表，写在方括号 [ … ] 里（没有就写空的方括号），而这里是 {found}",
     ),
     "E534": (
-        "{fact} is an amount in {unit}, such as 1500 or \"1,500.00\", and this is {found}",
-        "{fact}应填金额（{unit}），如 1500 或 \"1,500.00\"，而这里是 {found}",
+        '{fact} is an amount in {unit}, such as 1500 or "1,500.00", and this is {found}',
+        '{fact}应填金额（{unit}），如 1500 或 "1,500.00"，而这里是 {found}',
     ),
     "E535": (
         "{fact} is counted in {unit}: write only the number, {near}, not {found}",
@@ -105,8 +105,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{fact}以{unit}计，只写数，不带文字或符号，不要写 {found}",
     ),
     "E537": (
-        "the commas in {found} are not where thousands are parted; write it like \"1,500.00\", or without commas",
-        "{found} 中的逗号不在千分位上；请写成 \"1,500.00\" 的样子，或不写逗号",
+        'the commas in {found} are not where thousands are parted; write it like "1,500.00", or without commas',
+        '{found} 中的逗号不在千分位上；请写成 "1,500.00" 的样子，或不写逗号',
     ),
     "E538": (
         "{fact} has at most {places} digits after the point, and this is {found}",
@@ -133,8 +133,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{fact}应填整数，而这里是 {found}",
     ),
     "E544": (
-        "{fact} is a date, written year-month-day such as \"2024-05-01\", and this is {found}",
-        "{fact}应填日期，按年-月-日写成 \"2024-05-01\" 的样子，而这里是 {found}",
+        '{fact} is a date, written year-month-day such as "2024-05-01", and this is {found}',
+        '{fact}应填日期，按年-月-日写成 "2024-05-01" 的样子，而这里是 {found}',
     ),
     "E545": (
         "{fact} is a date, written year-month-day: {near}, not {found}",

@@ -131,7 +131,12 @@ def test_facts_with_every_modifier() -> None:
     assert (first.name, first.title) == ("general", ("一般农户",))
     assert len(kind.type.options) == 3
     assert bare(wage.high) == ("Money", None, 10_000_000_000, "once")
-    assert [option.name for option in causes.type.options] == ["illness", "schooling", "disability", "disaster"]
+    assert [option.name for option in causes.type.options] == [
+        "illness",
+        "schooling",
+        "disability",
+        "disaster",
+    ]
     assert receives.type.word == "supports"
     assert credit.assume is not None
     assert (credit.assume.fact, bare(credit.assume.value), credit.assume.because) == (
@@ -232,7 +237,10 @@ def number(value: int) -> tuple[object, ...]:
         ("a is not empty", ("IsEmpty", None, name("a"), True)),
         ("a is not known", ("IsKnown", None, name("a"), True)),
         ("has status s", ("HasStatus", None, None, (name("s"),))),
-        ("household has any status of (s, t)", ("HasStatus", None, name("household"), (name("s"), name("t")))),
+        (
+            "household has any status of (s, t)",
+            ("HasStatus", None, name("household"), (name("s"), name("t"))),
+        ),
         ("no member where (a)", ("Quantified", None, "no", name("a"))),
         ("a without b over the last 12 months", ("EventPair", None, name("a"), name("b"), 12, "months")),
     ],
@@ -247,7 +255,10 @@ def test_conditions(written: str, meant: tuple[object, ...]) -> None:
         ("a - b - c", ("Arithmetic", None, "-", ("Arithmetic", None, "-", name("a"), name("b")), name("c"))),
         ("a + b * c", ("Arithmetic", None, "+", name("a"), ("Arithmetic", None, "*", name("b"), name("c")))),
         ("-3", number(-3)),
-        ("a, at most b, at least c", ("Bound", None, "least", ("Bound", None, "most", name("a"), name("b")), name("c"))),
+        (
+            "a, at most b, at least c",
+            ("Bound", None, "least", ("Bound", None, "most", name("a"), name("b")), name("c")),
+        ),
         ("count of members", ("Count", None, None)),
         ("count of members where (a)", ("Count", None, name("a"))),
         ("sum of (a) over members", ("Aggregate", None, "sum", name("a"), None, None)),
@@ -262,7 +273,10 @@ def test_conditions(written: str, meant: tuple[object, ...]) -> None:
         ("amount of a", ("AmountOf", None, name("a"))),
         ("a through b", ("Through", None, name("a"), name("b"))),
         ("count of a over the last 30 days", ("EventWindow", None, "count", name("a"), 30, "days", None)),
-        ("sum of a.b over the last 2 months where (c)", ("EventWindow", None, "sum", name("a.b"), 2, "months", name("c"))),
+        (
+            "sum of a.b over the last 2 months where (c)",
+            ("EventWindow", None, "sum", name("a.b"), 2, "months", name("c")),
+        ),
     ],
 )
 def test_numbers(written: str, meant: tuple[object, ...]) -> None:

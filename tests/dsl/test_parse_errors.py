@@ -35,7 +35,9 @@ def test_no_message_speaks_of_the_parser() -> None:
         for problem in parse(case.read_bytes(), case.name)[1]:
             for lang in ("en", "zh"):
                 sentence = problem.sentence(lang)
-                assert not re.search(r"\b_?[A-Z]{2,}(?:_[A-Z]+)+\b|token|terminal|unexpected|INDENT|\{|\}", sentence)
+                assert not re.search(
+                    r"\b_?[A-Z]{2,}(?:_[A-Z]+)+\b|token|terminal|unexpected|INDENT|\{|\}", sentence
+                )
 
 
 def test_both_languages_have_the_same_fields() -> None:

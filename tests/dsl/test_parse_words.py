@@ -52,7 +52,9 @@ def test_every_spelling_is_the_keyword(keyword: str) -> None:
             assert keyword in token.type.split("_OR_") or token.type == keyword
 
 
-@pytest.mark.parametrize("written", ["当事人", "不适用项", "clause2", "none", "is_poor", "fromage", "是否享受", "在校", "每月收入"])
+@pytest.mark.parametrize(
+    "written", ["当事人", "不适用项", "clause2", "none", "is_poor", "fromage", "是否享受", "在校", "每月收入"]
+)
 def test_names_that_begin_like_keywords_stay_names(written: str) -> None:
     assert [token.type for token in tokens_of(Row(1, 0, written))] == ["NAME"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from elig.engine import durable
 from elig.engine.durable import EngineError, LimitError, check_limits, ruleset
 

@@ -92,5 +92,7 @@ def as_bytes(decision: Decision) -> bytes:
 def without_digests(decision: Decision) -> dict[str, Any]:
     """A decision without what names the files' content."""
     told = decision.as_dict()
-    told["decision"] = {k: v for k, v in told["decision"].items() if k not in ("id", "policy_digest", "engine")}
+    told["decision"] = {
+        k: v for k, v in told["decision"].items() if k not in ("id", "policy_digest", "engine")
+    }
     return told

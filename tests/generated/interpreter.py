@@ -209,7 +209,10 @@ class Reading:
         if block.runs_on is not None:
             mine = None if who is None else self.facts.members[who].id
             begun = [r.since for r in self.facts.receives or () if (r.support, r.member) == (name, mine)]
-            running = [any(since <= self.today for since in begun if since), self.today <= self(block.runs_on, who)]
+            running = [
+                any(since <= self.today for since in begun if since),
+                self.today <= self(block.runs_on, who),
+            ]
             when |= all([*running, self.waived(block.when, who)])
         if block.amount is None:
             return self.excepted(name, when, (when, None), None, who)
@@ -250,8 +253,8 @@ class Reading:
         given, amount = self.own(name, who)
         excluded = any(
             self.stands(other, who)[0]
-                for group in self.groups(name, "first")
-                for other in group[: group.index(name)]
+            for group in self.groups(name, "first")
+            for other in group[: group.index(name)]
         )
         return given, excluded, amount
 

@@ -57,7 +57,10 @@ class Draft:
 
     def files(self, order: Callable[[list[str]], Sequence[str]] = lambda blocks: blocks) -> list[RuleFile]:
         """One file a place, its blocks in the given order."""
-        return [rule_file(f"{place}.elig", place, order([b for p, b in self.blocks if p == place])) for place in PLACES]
+        return [
+            rule_file(f"{place}.elig", place, order([b for p, b in self.blocks if p == place]))
+            for place in PLACES
+        ]
 
     def load(self) -> Policy:
         return load(self.files())
@@ -136,20 +139,29 @@ class Author:
         before: dict[str, tuple[Named, ...]] = {}
         for i in range(self.rng.randrange(6)):
             before[f"thing_{i}"] = named
-            named = (*named, self.derive(f"thing_{i}", named) if self.maybe(0.4) else self.status(f"thing_{i}", named))
+            named = (
+                *named,
+                self.derive(f"thing_{i}", named) if self.maybe(0.4) else self.status(f"thing_{i}", named),
+            )
         roots = {n.name: (n.entity, "", before[n.name]) for n in named if n.is_a == "status"}
         usual = self.one((H, M))
         for name in SUPPORTS[: 1 + self.rng.randrange(4)]:
             subject, period = self.one((usual, usual, H, M)), self.one(("year", "year", *PERIODS, "none"))
             roots[name] = (subject, period, named)
-            self.appearances(name, lambda lines, name=name, s=subject, q=period: self.support(name, s, q, named, lines))  # type: ignore[misc]
+            self.appearances(
+                name, lambda lines, name=name, s=subject, q=period: self.support(name, s, q, named, lines)
+            )  # type: ignore[misc]
         self.exceptions(roots)
         self.exclusives({name: period for name, (_, period, _) in roots.items() if name in SUPPORTS})
         if self.traits.dated and self.maybe(0.3):
             self.write(self.one(PLACES), f"end {self.one(sorted(roots))} from {self.one(DAYS[3:])}", [])
         if self.maybe(0.5):
             subject = self.one((H, M))
-            self.write("national", f'check finding "查" {self.about(subject)}', [f"  when {self.condition(View(subject, named))}"])
+            self.write(
+                "national",
+                f'check finding "查" {self.about(subject)}',
+                [f"  when {self.condition(View(subject, named))}"],
+            )
         return Draft(tuple(self.blocks))
 
     def write(self, place: str, head: str, lines: list[str]) -> None:
@@ -175,7 +187,11 @@ class Author:
         if form == "two":
             before = datetime.date.fromisoformat(b) - datetime.timedelta(1)
             return [[f"  until {before}"], [f"  from {b}"]]
-        return [{"": [], "from": [f"  from {a}"], "until": [f"  until {b}"], "both": [f"  from {a} until {b}"]}[form]]
+        return [
+            {"": [], "from": [f"  from {a}"], "until": [f"  until {b}"], "both": [f"  from {a} until {b}"]}[
+                form
+            ]
+        ]
 
     @staticmethod
     def about(subject: str) -> str:
@@ -190,10 +206,16 @@ class Author:
         ):
             for place in PLACES[: 1 + self.rng.randrange(2)] if self.traits.dated else PLACES[:1]:
                 lines = []
-                days = sorted({self.one(DAYS[2:]) for _ in range(2)}) if self.traits.unpublished else ["2000-01-01"]
+                days = (
+                    sorted({self.one(DAYS[2:]) for _ in range(2)})
+                    if self.traits.unpublished
+                    else ["2000-01-01"]
+                )
                 for day in days:
                     if value is not None:
-                        published = value() if not self.traits.unpublished or self.maybe(0.85) else "not published"
+                        published = (
+                            value() if not self.traits.unpublished or self.maybe(0.85) else "not published"
+                        )
                         lines.append(f"  from {day}: {published}")
                         continue
                     by = type_.rpartition(" ")[2]
@@ -212,20 +234,29 @@ class Author:
 
     def derive(self, name: str, named: tuple[Named, ...]) -> Named:
         subject = self.one((H, M))
-        is_a = self.one(("number", "number", "money.year", "money.month", "yes_no", "date", "choice", "several", "text"))
-        same = self.one([k for k in self.kinds if k.is_a == is_a and k.entity in (H, subject)] or [self.kinds[0]])
+        is_a = self.one(
+            ("number", "number", "money.year", "money.month", "yes_no", "date", "choice", "several", "text")
+        )
+        same = self.one(
+            [k for k in self.kinds if k.is_a == is_a and k.entity in (H, subject)] or [self.kinds[0]]
+        )
 
         def body(lines: list[str]) -> tuple[str, list[str]]:
             if is_a in ("choice", "several", "text"):  # of these there is nothing but the fact itself
                 own = subject == same.entity
-                return f'derive {name} "{name}" for {subject}', [*lines, f"  be {'' if own else 'household.'}{same.name}"]
+                return f'derive {name} "{name}" for {subject}', [
+                    *lines,
+                    f"  be {'' if own else 'household.'}{same.name}",
+                ]
             be = self.expression(is_a, View(subject, named))
             if is_a == "yes_no":
                 be = f"({be})"
             if is_a == "number" and self.maybe(0.3):
                 be += self.one((", rounded to 1", ", rounded up to 0.5", ", rounded down to 2"))
             elif is_a.startswith("money") and self.maybe(0.3):
-                be += self.one((", rounded to 1 yuan", ", rounded up to 0.10 yuan", ", rounded down to 3 yuan"))
+                be += self.one(
+                    (", rounded to 1 yuan", ", rounded up to 0.10 yuan", ", rounded down to 3 yuan")
+                )
             return f'derive {name} "{name}" for {subject}', [*lines, f"  be {be}"]
 
         self.appearances(name, body)
@@ -268,7 +299,10 @@ class Author:
         lines = []
         for _ in range(1 + self.rng.randrange(3)):
             if view.depth > 0 and self.maybe(0.2):
-                lines += [f"{indent}- {self.one(('all of', 'any of', 'none of'))}", *self.bullets(view.deeper(), indent + "  ")]
+                lines += [
+                    f"{indent}- {self.one(('all of', 'any of', 'none of'))}",
+                    *self.bullets(view.deeper(), indent + "  "),
+                ]
             else:
                 lines.append(f"{indent}- {self.condition(replace(view, depth=min(view.depth, 1)))}")
         return lines
@@ -290,7 +324,9 @@ class Author:
 
     def table(self, view: View, period: str) -> list[str]:
         """Rows that never fit the same values: the columns' cells are cut apart."""
-        columns = [k for k in FACTS if k.is_a in ("choice", "yes_no", "number") and k.entity in (H, view.subject)]
+        columns = [
+            k for k in FACTS if k.is_a in ("choice", "yes_no", "number") and k.entity in (H, view.subject)
+        ]
         first, second = self.rng.sample(columns, 2)
         rows: list[str] = []
         for cell in self.cells(first):
@@ -361,7 +397,9 @@ class Author:
     def reference(self, view: View, *is_a: str) -> str | None:
         """A fact or derived value of one of these sorts."""
         seen = [(k.entity, k.name) for k in self.kinds if k.is_a in is_a and k.entity in (H, view.subject)]
-        seen += [(n.entity, n.name) for n in view.named if n.is_a in is_a and n.entity in (H, view.subject)] * 2
+        seen += [
+            (n.entity, n.name) for n in view.named if n.is_a in is_a and n.entity in (H, view.subject)
+        ] * 2
         if not seen:
             return None
         entity, name = self.one(seen)
@@ -390,7 +428,18 @@ class Author:
         return f" {word} ".join(items)
 
     def test(self, view: View) -> str:
-        forms = ["numbers", "money", "dates", "choice", "several", "yes_no", "status", "number_in", "text", "receives"]
+        forms = [
+            "numbers",
+            "money",
+            "dates",
+            "choice",
+            "several",
+            "yes_no",
+            "status",
+            "number_in",
+            "text",
+            "receives",
+        ]
         if self.traits.known:
             forms.append("known")
         form = self.one(forms)
@@ -407,11 +456,19 @@ class Author:
             name = self.reference(view, "choice")
             assert name is not None
             a, b = self.rng.sample(self.options(view, name), 2)
-            return self.one((f"{name} is {a}", f"{name} is not {a}", f"{name} in ({a}, {b})", f"{name} not in ({a}, {b})"))
+            return self.one(
+                (f"{name} is {a}", f"{name} is not {a}", f"{name} in ({a}, {b})", f"{name} not in ({a}, {b})")
+            )
         if form == "several":
             name = self.reference(view, "several")
             assert name is not None
-            return self.one((f"{name} is empty", f"{name} is not empty", f"{name} includes {self.one(self.options(view, name))}"))
+            return self.one(
+                (
+                    f"{name} is empty",
+                    f"{name} is not empty",
+                    f"{name} includes {self.one(self.options(view, name))}",
+                )
+            )
         if form == "text":
             return f'{self.reference(view, "text")} {self.one(("is", "is not"))} "{self.one(("north", "south"))}"'
         if form == "receives":
@@ -448,7 +505,18 @@ class Author:
         if view.depth <= 0:
             forms = ["literal", "reference", "parameter"]
         else:
-            forms = ["literal", "reference", "reference", "parameter", "add", "subtract", "times", "share", "bound", "annual"]
+            forms = [
+                "literal",
+                "reference",
+                "reference",
+                "parameter",
+                "add",
+                "subtract",
+                "times",
+                "share",
+                "bound",
+                "annual",
+            ]
             forms += [] if view.inside else ["sum", "extreme"]
             forms += ["usual"] * 6 if view.usual == period else []
         form = self.one(forms)
@@ -484,14 +552,28 @@ class Author:
         return f"{self.one(('largest', 'smallest'))} of ({item(inner)}) over members{where}{fallback}"
 
     def divisor(self, view: View) -> str:
-        return self.one(("2", "3", "count of members", "(household.rooms + 1)" if view.subject == M else "(rooms + 1)"))
+        return self.one(
+            ("2", "3", "count of members", "(household.rooms + 1)" if view.subject == M else "(rooms + 1)")
+        )
 
     def number(self, view: View) -> str:
         down = view.deeper()
         if view.depth <= 0:
             forms = ["literal", "reference", "rate"]
         else:
-            forms = ["literal", "reference", "reference", "rate", "add", "times", "share", "bound", "since", "money", "members"]
+            forms = [
+                "literal",
+                "reference",
+                "reference",
+                "rate",
+                "add",
+                "times",
+                "share",
+                "bound",
+                "since",
+                "money",
+                "members",
+            ]
             forms += [] if view.inside else ["sum", "extreme", "count", "count"]
         form = self.one(forms)
         if form == "reference":
@@ -511,7 +593,12 @@ class Author:
         if form == "money":
             period = self.one(tuple(PERIODS))
             known = "1 yuan" + PERIODS[period]
-            fact = {"year": "household.cost", "month": "household.rent", "term": "household.fees", "once": "household.savings"}
+            fact = {
+                "year": "household.cost",
+                "month": "household.rent",
+                "term": "household.fees",
+                "once": "household.savings",
+            }
             name = fact[period] if view.subject == M else fact[period].partition(".")[2]
             return f"{self.money(down, period)} / ({name} + {known})"
         if form == "members":

@@ -41,7 +41,9 @@ class SingleAuthor:
 
     def draft(self) -> Draft:
         blocks = ['document paper "文件"', *declared(KINDS, assume=False)]
-        self.left = {entity: self.rng.sample([k for k in KINDS if k.entity == entity], 15) for entity in (H, M)}
+        self.left = {
+            entity: self.rng.sample([k for k in KINDS if k.entity == entity], 15) for entity in (H, M)
+        }
         for i in range(self.rng.randrange(3)):
             blocks.append(f"status standing_{i} for household\n  when {self.condition(H, 1)}\n  source paper")
             self.statuses.append(f"standing_{i}")
@@ -49,11 +51,15 @@ class SingleAuthor:
         subject = self.rng.choice(("for household", "for each member"))
         scope = H if subject == "for household" else M
         for name in supports:
-            blocks.append(f"support {name} {subject}\n  when {self.condition(scope, 2)}\n  amount 1 yuan\n  source paper")
+            blocks.append(
+                f"support {name} {subject}\n  when {self.condition(scope, 2)}\n  amount 1 yuan\n  source paper"
+            )
         # One exception to a support: two may conflict, and then it counts twice that one of them is live.
         for i, target in enumerate(self.rng.sample(supports, self.rng.randrange(len(supports)))):
             then = self.rng.choice(("then eligible", "then not eligible"))
-            blocks.append(f"exception but_{i} to {target}\n  when {self.condition(scope, 0)}\n  {then}\n  source paper")
+            blocks.append(
+                f"exception but_{i} to {target}\n  when {self.condition(scope, 0)}\n  {then}\n  source paper"
+            )
         if len(supports) > 1:
             blocks.append(f"exclusive group between {', '.join(supports)}: choose the first\n  source paper")
         return Draft(tuple(("national", block) for block in blocks))
@@ -117,9 +123,15 @@ def nearly_known(rng: Random, open_: int) -> tuple[Facts, list[Gap]]:
 
 def without(facts: Facts, member: int | None, name: str) -> Facts:
     if member is None:
-        return Facts({k: v for k, v in facts.household.items() if k != name}, facts.members, facts.receives, facts.digest)
+        return Facts(
+            {k: v for k, v in facts.household.items() if k != name},
+            facts.members,
+            facts.receives,
+            facts.digest,
+        )
     members = tuple(
-        type(m)(m.id, {k: v for k, v in m.facts.items() if i != member or k != name}) for i, m in enumerate(facts.members)
+        type(m)(m.id, {k: v for k, v in m.facts.items() if i != member or k != name})
+        for i, m in enumerate(facts.members)
     )
     return Facts(facts.household, members, facts.receives, facts.digest)
 

@@ -106,7 +106,9 @@ def test_the_file_in_which_a_block_stands_changes_no_answer(draft: Draft, seed: 
     files.sort(key=lambda file: file.name)
     one, other = by_meaning(draft.load()), by_meaning(load(files))
     for q in questions(rng, 10):
-        decided = [canonical(without_digests(engine.check(q.facts, q.as_of, q.place))) for engine in (one, other)]
+        decided = [
+            canonical(without_digests(engine.check(q.facts, q.as_of, q.place))) for engine in (one, other)
+        ]
         assert decided[0] == decided[1], told(draft, q)
 
 
@@ -118,4 +120,6 @@ def test_the_same_question_has_the_same_answer_byte_for_byte(draft: Draft, seed:
         answers = {as_bytes(engine.check(q.facts, q.as_of, q.place)) for engine in (once, again, once)}
         assert len(answers) == 1, told(draft, q)
         alone = by_meaning(once.policy).check(q.facts, q.as_of, q.place)
-        assert without_digests(alone) == without_digests(once.check(q.facts, q.as_of, q.place)), told(draft, q)
+        assert without_digests(alone) == without_digests(once.check(q.facts, q.as_of, q.place)), told(
+            draft, q
+        )

@@ -16,7 +16,10 @@ DAY = ordinal("2024-05-01")
 
 
 def decide(
-    text: str, household: Mapping[str, Any], *members: Mapping[str, Any], receives: tuple[Receipt, ...] | None = None
+    text: str,
+    household: Mapping[str, Any],
+    *members: Mapping[str, Any],
+    receives: tuple[Receipt, ...] | None = None,
 ) -> Decision:
     """The decision by a national policy of the small vocabulary (no defaults); both engines agree on it."""
     vocabulary = [("national", block) for block in declared(FACTS, assume=False)]
@@ -64,8 +67,14 @@ exception yet to refusal
 """
     paid = decide(text, {"settled": False, "insured": True, "rooms": 2}, {}).support("aid_1")
     assert (paid.outcome, paid.amount) == ("eligible", {"yuan": "5.00", "period": "once"})
-    assert decide(text, {"settled": True, "insured": True, "rooms": 1}, {}).support("aid_1").outcome == "not_eligible"
-    assert decide(text, {"settled": True, "insured": False, "rooms": 2}, {}).support("aid_1").outcome == "eligible"
+    assert (
+        decide(text, {"settled": True, "insured": True, "rooms": 1}, {}).support("aid_1").outcome
+        == "not_eligible"
+    )
+    assert (
+        decide(text, {"settled": True, "insured": False, "rooms": 2}, {}).support("aid_1").outcome
+        == "eligible"
+    )
     assert decide(text, {"settled": True, "rooms": 1}, {}).support("aid_1").missing == ["insured"]
 
 

@@ -48,7 +48,9 @@ def compare(engine: Engine, draft: Draft, question: Question, seen: Counter[str]
             except NotKnown:
                 continue
             if block is None:
-                assert all(row.outcome == "not_in_force" for key, row in found.items() if key[:2] == (kind, name))
+                assert all(
+                    row.outcome == "not_in_force" for key, row in found.items() if key[:2] == (kind, name)
+                )
                 continue
             for who in [None] if block.subject == "household" else range(len(facts.members)):
                 wanted = expected(reading, kind, name, who)
@@ -79,4 +81,7 @@ def test_known_households_come_out_as_the_policy_reads_by_seed() -> None:
         for question in questions(rng, 20, missing=0):
             compare(engine, draft, question, seen)
     assert seen["open"] < seen.total() / 5, seen
-    assert min(seen[o] for o in ("eligible", "not_eligible", "excluded", "conflict", "holds", "does_not_hold")) > 10, seen
+    assert (
+        min(seen[o] for o in ("eligible", "not_eligible", "excluded", "conflict", "holds", "does_not_hold"))
+        > 10
+    ), seen

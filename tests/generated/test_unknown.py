@@ -100,9 +100,21 @@ def nothing_unlisted_matters(engine: Engine, draft: Draft, question: Question, r
         new = row_of(check(engine, question, facts), key)
         if new is None:
             continue
-        assert word(new.outcome) == word(row.outcome), (key, row.missing, new.outcome, facts, told(draft, question))
+        assert word(new.outcome) == word(row.outcome), (
+            key,
+            row.missing,
+            new.outcome,
+            facts,
+            told(draft, question),
+        )
         if row.outcome == "eligible":
-            assert exact(span(new)) == exact(span(row)), (key, row.amount, new.amount, facts, told(draft, question))
+            assert exact(span(new)) == exact(span(row)), (
+                key,
+                row.amount,
+                new.amount,
+                facts,
+                told(draft, question),
+            )
 
 
 def exact(amount: tuple[int, int] | None) -> bool:
@@ -154,7 +166,9 @@ def exactly_what_matters(policy: Policy, facts: Facts, open_: list[Gap]) -> int:
             continue
         undetermined += 1
         matter = {path for i, (path, *_) in enumerate(open_) if matters(i, results)}
-        facts_missing = {path for path in missing if "supports." not in path}  # a rival in conflict is named itself
+        facts_missing = {
+            path for path in missing if "supports." not in path
+        }  # a rival in conflict is named itself
         assert facts_missing == matter, (key, sorted(missing), "really matter:", sorted(matter))
     return undetermined
 
@@ -210,9 +224,15 @@ def the_gap_is_true(engine: Engine, draft: Draft, question: Question) -> int:
     for row in engine.check(question.facts, question.as_of, question.place).supports:
         for gap in row.would_change:
             shown += 1
-            member = None if row.subject == "household" else [m.id for m in question.facts.members].index(row.subject)
+            member = (
+                None
+                if row.subject == "household"
+                else [m.id for m in question.facts.members].index(row.subject)
+            )
             result = meaning.final(row.name, member).result
-            failing = [(f, n) for f, n in Answer.conditions(result.reasons) if f.value == (HOLDS if n else FAILS)]
+            failing = [
+                (f, n) for f, n in Answer.conditions(result.reasons) if f.value == (HOLDS if n else FAILS)
+            ]
             assert len(failing) == 1, told(draft, question)
             found, negated = failing[0]
             changed = applied(question.facts, gap, Fraction(1, 1000))

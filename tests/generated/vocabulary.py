@@ -67,7 +67,9 @@ def yes_no(entity: str, name: str, assume: str = "") -> Kind:
 
 def number(entity: str, name: str, type_: str, low: int, high: int) -> Kind:
     halves = [Fraction(n, 2) for n in range(2 * low, 2 * high + 1)]
-    values = tuple(v.numerator if v.denominator == 1 else v for v in halves if type_ == "number" or v.denominator == 1)
+    values = tuple(
+        v.numerator if v.denominator == 1 else v for v in halves if type_ == "number" or v.denominator == 1
+    )
     return Kind(entity, name, "number", f"{type_}, {low} to {high}", values)
 
 
@@ -117,7 +119,11 @@ def declared(kinds: tuple[Kind, ...], assume: bool) -> Iterator[str]:
         lines = [head]
         for kind in kinds:
             if kind.entity == entity:
-                default = f', assume {kind.assume} because "no one said otherwise"' if kind.assume and assume else ""
+                default = (
+                    f', assume {kind.assume} because "no one said otherwise"'
+                    if kind.assume and assume
+                    else ""
+                )
                 lines.append(f"  fact {kind.name} is {kind.type}{default}")
         if entity == H:
             lines.append("  fact receives is list of supports")
@@ -132,7 +138,11 @@ def household(rng: Random, missing: float | None = None, kinds: tuple[Kind, ...]
     chance = rng.choice((0.0, 0.1, 0.3, 0.6, 0.9)) if missing is None else missing
 
     def given(entity: str) -> dict[str, object]:
-        return {kind.name: rng.choice(kind.values) for kind in kinds if kind.entity == entity and rng.random() >= chance}
+        return {
+            kind.name: rng.choice(kind.values)
+            for kind in kinds
+            if kind.entity == entity and rng.random() >= chance
+        }
 
     members = tuple(Member(f"m{i + 1}", given(M)) for i in range(rng.choice((1, 1, 2, 2, 3, 4))))
     receives = None if rng.random() < chance else receipts(rng, len(members), chance)
