@@ -70,10 +70,13 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class AtomSpec:
-    """How an atom is worked out, and in which stratum it can be at the earliest."""
+    """How an atom is worked out, and in which stratum it can be at the earliest.
+
+    `what` is the condition that it stands for, or words for what is no condition.
+    """
 
     key: str
-    text: str
+    what: p.Expr | str
     compute: Compute
     stratum: int
 
@@ -156,12 +159,14 @@ class Program:
 
     # --- atoms -------------------------------------------------------------------------
 
-    def atom(self, kind: str, identity: int | str, text: str, compute: Compute, stratum: int) -> Atom:
+    def atom(
+        self, kind: str, identity: int | str, what: p.Expr | str, compute: Compute, stratum: int
+    ) -> Atom:
         """An atom, once for each thing that it stands for."""
         key = self._atom_of.get((kind, identity))
         if key is None:
             key = self._atom_of[kind, identity] = f"a{len(self.atoms)}"
-            self.atoms[key] = AtomSpec(key, text, compute, stratum)
+            self.atoms[key] = AtomSpec(key, what, compute, stratum)
         return Atom(key)
 
     def concluded(self, key: str) -> Atom:
@@ -223,7 +228,7 @@ class Program:
                 return All(parts) if isinstance(expr, p.And) != negated else Any_(parts)
             case p.Literal(value=value):
                 return All() if bool(value) != negated else Any_()
-        leaf = self.atom("leaf", id(expr), type(expr).__name__, self._leaf(expr), self.stratum_of(expr))
+        leaf = self.atom("leaf", id(expr), expr, self._leaf(expr), self.stratum_of(expr))
         return Atom(leaf.key, negated)
 
     def _leaf(self, expr: p.Expr) -> Compute:

@@ -19,7 +19,9 @@ from .clauses import Program
 from .decision import Decision
 from .edition import Edition
 from .evaluate import Meaning
+from .explain import Explainer
 from .facts import Facts
+from .phrases import both
 from .ruleset import Compiled
 from .run import Run
 from .truth import NO
@@ -94,6 +96,11 @@ class Engine:
         """What durable-rules really runs on a day in a place, each rule with its clause, as JSON."""
         prepared = self.prepared(as_of, place)
         program, compiled = prepared.program, prepared.compiled
+        explainer = Explainer(prepared.edition, Facts({}, (), None, ""))
+
+        def words(what: p.Expr | str) -> str | dict[str, str]:
+            return what if isinstance(what, str) else both(lambda lang: explainer.asked(what, lang))
+
         return {
             "as_of": datetime.date.fromordinal(as_of).isoformat(),
             "jurisdiction": ".".join(place) or "national",
@@ -103,7 +110,7 @@ class Engine:
                     {
                         "fact": shard.k,
                         "subject": shard.subject,
-                        "atoms": {key: program.atoms[key].text for key in shard.atoms},
+                        "atoms": {key: words(program.atoms[key].what) for key in shard.atoms},
                         "clauses": [
                             {
                                 "key": conclusion.key,

@@ -238,6 +238,10 @@ class Explainer:
                 return say("known", lang, self.asked(item, lang))
             case p.HasStatus(names=names):
                 return say("has", lang, say("or", lang).join(self.status_title(name, lang) for name in names))
+            case p.Quantified(word=word, where=where):
+                return say("no_member" if word == "no" else word, lang, self.asked(where, lang))
+            case p.Count(where=where) if where is not None:
+                return f"{say('members_who', lang)} ({self.asked(where, lang)})"
             case p.FactRef() | p.DeriveRef() | p.ParameterRef():
                 return self.title(expr, lang)
             case p.Arithmetic(op=op, left=left, right=right):

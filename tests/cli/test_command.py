@@ -297,3 +297,14 @@ def test_a_cached_policy_needs_no_parser_and_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_what_is_compiled_can_be_read() -> None:
+    done = run("compile", "--in", "henan.lankao", "--as-of", "2024-05-01")
+    printed = json.loads(done.stdout)
+    shards = [shard for stratum in printed["strata"] for shard in stratum]
+    words = [words for shard in shards for words in shard["atoms"].values()]
+    assert {"zh": "申请贷款金额 ≤ 50,000 元", "en": "Loan requested ≤ 50,000 yuan"} in words
+    for clause in (clause for shard in shards for clause in shard["clauses"]):
+        assert (ROOT / "rules" / clause["file"]).is_file()
+        assert clause.keys() >= {"definite", "possible"}  # null where a clause can never be so
