@@ -118,6 +118,49 @@ def check(
 
 
 @cli.command()
+@click.argument("source")
+@click.option("-o", "--output", required=True, metavar="OUT", help="Folder, file or database URL. 输出位置")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet",
+              help="Of the parts in a folder. 文件夹内的格式")
+@click.option("--all", "every_row", is_flag=True, help="Rows of what is not eligible, too. 全部行")
+@click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
+@click.option("--batch", type=click.IntRange(1, 100_000), default=1_000, show_default=True, metavar="N",
+              help="Households a part. 每批户数")
+@click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def screen(
+    source: str, output: str, mapping: Path | None, form: str, every_row: bool, strict: bool,
+    jobs: int | None, batch: int, work: Path | None, as_of: datetime.date, place: str | None, rules: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Decide every household of a register, each in its own place; run again, it goes on.  批量判定。"""
+    from .adapters import library as lib
+    from .adapters import screen as screening
+    from .adapters import screen_terminal
+    from .adapters.screen_words import Unusable
+
+    library = lib.load(*rules)
+    _place(library, place)
+    try:
+        with screen_terminal.bar(sys.stderr, _language()) as progress:
+            found = screening.screen(
+                library, source, output, as_of=as_of, place=place, every_row=every_row, mapping=mapping,
+                form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+            )  # fmt: skip
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(_language())}")
+        return WRONG_USE
+    click.echo("\n".join(screen_terminal.summary(found, _language())))
+    return BAD_FACTS if strict and found.manifest.rejected else 0
+
+
+@cli.command()
 @AS_OF
 @PLACE
 @RULES
