@@ -1,0 +1,108 @@
+"""What a kernel reads of a household: one column a fact, as whole numbers, and whether it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...dsl import policy as p
+from ..edition import Edition
+from ..facts import Facts, Receipt
+from .ir import HOUSEHOLD
+
+SCALE = 1_000_000  # a number that is no count is held as millionths; a finer one is left to the meaning
+
+
+class NotLowered(Exception):
+    """A block says something that the kernel cannot do; the meaning decides it instead."""
+
+    def __init__(self, block: str, construct: str) -> None:
+        super().__init__(f"{block}: {construct}")
+        self.block = block
+        self.construct = construct
+
+
+@dataclass(slots=True)
+class Column:
+    """One input: of the household (`level` 0) or of each member (1).
+
+    `kind` fact: a fact of the vocabulary, money in fen, a date its ordinal day, a choice the place of
+    its option, several a bit for each option, a text its place in `texts` (0: any other text), a
+    number times `scale`. Of `receives`: `includes` whether `name` is drawn on the decision date, `any`
+    whether anything is, `before` whether `name` was drawn in time to run on.
+    `read` is whether the value itself is asked, and `known` whether it is asked if there is one.
+    Where a value is not known it is given as 0.
+    """
+
+    label: str
+    level: int
+    kind: str
+    name: str
+    type: p.Type
+    scale: int = 1
+    texts: tuple[str, ...] = ()
+
+    @property
+    def is_bool(self) -> bool:
+        return self.kind != "fact" or self.type.kind == "yes_no"
+
+    def values(self, facts: Facts, edition: Edition) -> list[int | bool | None]:
+        """The household's one value or the members'; None where it is not known.
+
+        Raises NotLowered for a number with more decimals than a column can hold.
+        """
+        if self.kind == "fact":
+            given = [facts.household] if self.level == HOUSEHOLD else [m.facts for m in facts.members]
+            return [self.coded(of.get(self.name)) for of in given]
+        ids = [None] if self.level == HOUSEHOLD else [member.id for member in facts.members]
+        if facts.receives is None:
+            return [None] * len(ids)
+        if self.kind == "before":
+            applied = edition.supports[self.name]
+            limit = edition.as_of if applied.in_force else min(applied.last, edition.as_of)
+            return [drawn_before(facts.receives, self.name, who, limit) for who in ids]
+        now = [r for r in facts.receives if drawn_on(r, edition.as_of)]
+        if self.kind == "includes":
+            now = [receipt for receipt in now if receipt.support == self.name]
+        if self.level == HOUSEHOLD:
+            return [bool(now)]
+        return [any(receipt.member in (None, who) for receipt in now) for who in ids]
+
+    def coded(self, value: object) -> int | bool | None:
+        """A fact's value as the column holds it."""
+        match value:
+            case None | bool():
+                return value
+            case frozenset() | tuple():
+                return sum(1 << self.type.options.index(option) for option in value)
+            case str():
+                known = self.texts if self.type.kind == "text" else self.type.options
+                return known.index(value) if value in known else 0
+            case int():
+                return value * self.scale
+            case Fraction():
+                scaled = value * self.scale
+                if scaled.denominator == 1:
+                    return scaled.numerator
+        raise NotLowered(self.name, f"the value {value}")
+
+
+def drawn_on(receipt: Receipt, day: int) -> bool:
+    """Whether a support is drawn on a day."""
+    begun = receipt.since is None or receipt.since <= day
+    return begun and (receipt.until is None or receipt.until >= day)
+
+
+def drawn_before(receives: Sequence[Receipt], support: str, who: str | None, limit: int) -> bool | None:
+    """Whether a support was drawn by the subject on or before a day; None if that is not known."""
+    found: bool | None = False
+    for receipt in receives:
+        if receipt.support == support and receipt.member == who:
+            if receipt.since is None:
+                found = None
+            elif receipt.since <= limit:
+                return True
+    return found
+
+

@@ -1,0 +1,162 @@
+"""An edition compiled: what `Meaning` concludes of one household, for great numbers of them.
+
+Only outcomes, amounts and deciding reasons come out; what is missing and the words are the
+meaning's. What cannot be lowered raises NotLowered, and the meaning decides it instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from ..edition import Edition
+from ..facts import Facts
+from ..values import unknown_of
+from .inputs import Column, NotLowered
+from .ir import HOUSEHOLD, MEMBER, Node
+from .lower import Lowering, Output, Reason
+from .lower_values import Argument
+from .print_python import python_source
+
+__all__ = ["Conclusion", "Kernel", "NotLowered", "Program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A status, support or check (`kind`) for one subject: the household (None) or a member's index.
+
+    `outcome` is a place in `lower.OUTCOMES`, STANDINGS or FINDINGS; `low` and `high` are the amount in
+    fen, None where none is paid; `reason` is a place in `Kernel.reasons(name)`, 0 for none.
+    """
+
+    kind: str
+    name: str
+    member: int | None
+    outcome: int
+    low: int | None
+    high: int | None
+    reason: int
+
+
+class Program:
+    """An edition lowered, with the columns and arguments it reads; `unknowns` False: all of them known."""
+
+    def __init__(self, edition: Edition, unknowns: bool = True) -> None:
+        lowering = Lowering(edition, unknowns)
+        self.unknowns = unknowns
+        self.outputs: list[Output] = lowering.outputs()
+        columns = lowering.values.columns.values()
+        self.columns: list[Column] = sorted(columns, key=lambda column: (column.level, column.label))
+        self.arguments: list[Argument] = lowering.values.arguments
+        self.roots: list[Node] = []
+        for output in self.outputs:
+            self.roots += [output.outcome, output.reason, *(output.amount or ())]
+        self.too_wide = lowering.g.too_wide
+
+    def labels(self, level: int) -> list[str]:
+        """The columns of a level as the program names them, each followed by whether it is known."""
+        return [
+            label
+            for column in self.columns
+            if column.level == level
+            for label in ((column.label, f"{column.label}_known") if self.unknowns else (column.label,))
+        ]
+
+
+class Kernel:
+    """Decides households of one edition; editions whose `digest` is the same can share it.
+
+    Raises NotLowered, naming the block and what in it, where something cannot be lowered.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.program = Program(edition)
+        self._given = self.given(edition)
+
+    @cached_property
+    def plain(self) -> Program:
+        """The program for households of which every column that is read is known."""
+        return Program(self.edition, unknowns=False)
+
+    def source(self, language: str = "python", *, unknowns: bool = True) -> str:
+        """The program as readable text: "python" for one household."""
+        program = self.program if unknowns else self.plain
+        if language == "python":
+            return python_source(program.roots, program.labels(HOUSEHOLD), program.labels(MEMBER))
+        raise ValueError(f"no kernel is written in {language!r}")
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the program, its columns and arguments, not of their values."""
+        text = repr((self.source(), self.program.columns, self.program.arguments))
+        return sha256(text.encode()).hexdigest()
+
+    def reasons(self, name: str, kind: str = "support") -> tuple[Reason | None, ...]:
+        """What a reason's number stands for."""
+        return next(o.reasons for o in self.program.outputs if (o.kind, o.block.name) == (kind, name))
+
+    def given(self, edition: Edition) -> tuple[int, ...]:
+        """The program's arguments on an edition's day and in its place."""
+        return tuple(argument_of(argument, edition) for argument in self.program.arguments)
+
+    @cached_property
+    def _decide(self) -> Callable[..., tuple[Any, ...]]:
+        return compiled(self.source())
+
+    def decide_record(self, facts: Facts) -> list[Conclusion]:
+        """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
+        household: list[int | bool] = []
+        members: list[list[int | bool]] = [[] for _ in facts.members]
+        for column in self.program.columns:
+            rows = [household] if column.level == HOUSEHOLD else members
+            for row, value in zip(rows, column.values(facts, self.edition), strict=True):
+                row += (0, False) if value is None else (value, True)
+        found = iter(self._decide(household, members, self._given))
+        return [c for output in self.program.outputs for c in conclusions(output, found, len(members))]
+
+
+def conclusions(output: Output, found: Any, members: int) -> Sequence[Conclusion]:
+    """An output's conclusions, a subject each, from the values that the program returned."""
+    roots = (output.outcome, output.reason, *(output.amount or ()))
+    subjects = [None] if output.level == HOUSEHOLD else list(range(members))
+    columns = []
+    for root in roots:
+        value = next(found)
+        columns.append(value if root.level == MEMBER else [value] * len(subjects))
+    made = []
+    for member, outcome, reason, *amount in zip(subjects, *columns, strict=True):
+        low, high = amount if amount and outcome == 2 else (None, None)
+        made.append(Conclusion(output.kind, output.block.name, member, outcome, low, high, reason))
+    return made
+
+
+def argument_of(argument: Argument, edition: Edition) -> int:
+    """One argument's value on an edition's day and in its place."""
+    if not argument.parameter:
+        return edition.as_of
+    now = edition.parameters[argument.parameter]
+    assert now.value is not None or argument.option is not None
+    if argument.option is None:
+        assert now.value is not None
+        assert now.value.value is not None
+        return int(now.value.value * argument.scale)
+    rows = dict(now.value.rows) if now.value is not None and now.value.rows is not None else {}
+    wide = unknown_of(now.parameter.type)
+    ends = {o: wide[argument.end] if (value := rows.get(o)) is None else value for o in argument.by}
+    if argument.option == "any":
+        return int((min, max)[argument.end](ends.values()) * argument.scale)
+    return int(ends[argument.option] * argument.scale)
+
+
+def compiled(source: str) -> Callable[..., tuple[Any, ...]]:
+    """The function that a program's text defines."""
+    from ...dsl.interval import months_since, years_since
+
+    space: dict[str, Any] = {"months_since": months_since, "years_since": years_since}
+    exec(compile(source, "<kernel>", "exec"), space)  # noqa: S102  our own text, made of checked nodes
+    decide: Callable[..., tuple[Any, ...]] = space["decide"]
+    return decide
