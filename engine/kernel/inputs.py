@@ -31,8 +31,7 @@ class Column:
     its option, several a bit for each option, a text its place in `texts` (0: any other text), a
     number times `scale`. Of `receives`: `includes` whether `name` is drawn on the decision date, `any`
     whether anything is, `before` whether `name` was drawn in time to run on.
-    `read` is whether the value itself is asked, and `known` whether it is asked if there is one.
-    Where a value is not known it is given as 0.
+    Where a value is not known it is given as 0; one that is lies in `low` to `high`.
     """
 
     label: str
@@ -42,10 +41,19 @@ class Column:
     type: p.Type
     scale: int = 1
     texts: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 1
 
     @property
     def is_bool(self) -> bool:
         return self.kind != "fact" or self.type.kind == "yes_no"
+
+    @property
+    def dtype(self) -> str:
+        """The numpy type of a column of them."""
+        if self.is_bool:
+            return "bool"
+        return "int32" if -(1 << 31) <= self.low and self.high < 1 << 31 else "int64"
 
     def values(self, facts: Facts, edition: Edition) -> list[int | bool | None]:
         """The household's one value or the members'; None where it is not known.

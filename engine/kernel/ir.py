@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...dsl.ranges import MAX_MEMBERS
+
 HOUSEHOLD, MEMBER = 0, 1
-MAX_MEMBERS = 200
 WIDEST = 1 << 62
 
 Key = tuple[str, tuple[int, ...], object]
@@ -46,7 +47,8 @@ class Graph:
 
     nodes: list[Node] = field(default_factory=list)
     _known: dict[Key, Node] = field(default_factory=dict)
-    too_wide: Node | None = None
+    where: str = ""  # whose text is being lowered
+    too_wide: str | None = None  # in whose text a number can grow beyond 64 bits
 
     def make(
         self, op: str, args: tuple[Node, ...], low: int, high: int, *, data: object = None,
@@ -62,7 +64,7 @@ class Graph:
             self._known[key] = node
             self.nodes.append(node)
             if not is_bool and (low < -WIDEST or high > WIDEST) and self.too_wide is None:
-                self.too_wide = node
+                self.too_wide = self.where
         return node
 
     # --- constants and inputs -------------------------------------------------------------

@@ -10,15 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from ..edition import Edition
 from ..facts import Facts
 from ..values import unknown_of
+from .columns import Columns, checked, columns_of, loaded, run
 from .inputs import Column, NotLowered
 from .ir import HOUSEHOLD, MEMBER, Node
 from .lower import Lowering, Output, Reason
 from .lower_values import Argument
+from .print_numba import numba_source
 from .print_python import python_source
 
 __all__ = ["Conclusion", "Kernel", "NotLowered", "Program"]
@@ -65,15 +68,28 @@ class Program:
             for label in ((column.label, f"{column.label}_known") if self.unknowns else (column.label,))
         ]
 
+    def written(self) -> list[tuple[str, int, int, Node]]:
+        """Each root with its sort, its output's level and its column among those."""
+        made: list[tuple[str, int, int, Node]] = []
+        for output in self.outputs:
+            roots = [("outcome", output.outcome), ("reason", output.reason)]
+            roots += [("amount", node) for node in output.amount or ()]
+            for sort, node in roots:
+                column = sum(1 for s, level, *_ in made if (s, level) == (sort, output.level))
+                made.append((sort, output.level, column, node))
+        return made
+
 
 class Kernel:
     """Decides households of one edition; editions whose `digest` is the same can share it.
 
+    `folder` is where what numba compiles is kept, if anywhere: it must be the user's own.
     Raises NotLowered, naming the block and what in it, where something cannot be lowered.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, folder: Path | None = None) -> None:
         self.edition = edition
+        self.folder = folder
         self.program = Program(edition)
         self._given = self.given(edition)
 
@@ -83,10 +99,17 @@ class Kernel:
         return Program(self.edition, unknowns=False)
 
     def source(self, language: str = "python", *, unknowns: bool = True) -> str:
-        """The program as readable text: "python" for one household."""
+        """The program as readable text: "python" for one household, "numba" for columns of them.
+
+        Raises NotLowered where numbers of 64 bits could be too small for numba.
+        """
         program = self.program if unknowns else self.plain
         if language == "python":
             return python_source(program.roots, program.labels(HOUSEHOLD), program.labels(MEMBER))
+        if language == "numba":
+            if program.too_wide is not None:
+                raise NotLowered(program.too_wide, "a number beyond 64 bits")
+            return numba_source(program.written(), (program.labels(HOUSEHOLD), program.labels(MEMBER)))
         raise ValueError(f"no kernel is written in {language!r}")
 
     @cached_property
@@ -117,6 +140,38 @@ class Kernel:
                 row += (0, False) if value is None else (value, True)
         found = iter(self._decide(household, members, self._given))
         return [c for output in self.program.outputs for c in conclusions(output, found, len(members))]
+
+    def columns(self, households: Sequence[Facts]) -> Columns:
+        """Households as the columns that this kernel reads."""
+        return columns_of(self.program.columns, households, self.edition)
+
+    def decide_columns(
+        self, table: Columns, arguments: Sequence[tuple[int, ...]] | None = None, threads: int = 2
+    ) -> dict[tuple[str, str, str], Any]:
+        """Arrays by kind, name and `outcome`, `reason`, `low` or `high`: a value a household, or a member.
+
+        `arguments` are those of each place (`given` of its edition), by row of `table.places`.
+        A table that has no unknowns is decided by a program of its own, faster. Raises ValueError for
+        a table that does not fit the columns.
+        """
+        import numpy as np
+
+        asked = checked(self.program.columns, table)
+        unknowns = bool(asked.known)
+        program = self.program if unknowns else self.plain
+        given = np.array([self.given(self.edition)] if arguments is None else arguments, np.int64)
+        written = program.written()
+        widths: dict[tuple[str, int], int] = {}
+        for sort, level, column, _ in written:
+            widths[sort, level] = column + 1
+        function = loaded(self.source("numba", unknowns=unknowns), self.folder)
+        found = run(function, program.columns, asked, given, widths, unknowns, threads)
+        made, columns = {}, iter(written)
+        for output in program.outputs:
+            for what in ("outcome", "reason", *(("low", "high") if output.amount else ())):
+                sort, level, column, _ = next(columns)
+                made[output.kind, output.block.name, what] = found[sort, level][:, column]
+        return made
 
 
 def conclusions(output: Output, found: Any, members: int) -> Sequence[Conclusion]:

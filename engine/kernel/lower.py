@@ -13,7 +13,7 @@ from ...dsl import policy as p
 from ..edition import Applied, Edition
 from ..evaluate import before_rounding
 from .inputs import NotLowered
-from .ir import HOUSEHOLD, MEMBER, Graph, Node
+from .ir import HOUSEHOLD, MAX_MEMBERS, MEMBER, Graph, Node
 from .lower_values import LoweredValues
 from .rational import Numbers, Ratio, Span, Truth
 
@@ -338,7 +338,7 @@ class Lowering:
         low, high = tops[2], tops[3]
         asked = [claim.own.possibly, claim.conflict.possibly, claim.paid, low, high, tops[0], tops[1], bottom]
         phase = max(node.phase for node in asked)
-        reach = 200 * max(abs(low.low), abs(high.high), abs(high.low), abs(low.high))
+        reach = MAX_MEMBERS * max(abs(low.low), abs(high.high), abs(high.low), abs(low.high))
         lefts = [
             g.carry(f"{block.name}_left_{end}" if block.name.isascii() else f"left_{end}_{len(g.nodes)}",
                     top, top.low - reach, top.high + reach, phase)

@@ -98,9 +98,9 @@ class LoweredValues:
     @contextmanager
     def text_of(self, block: str) -> Iterator[None]:
         """Whose text is lowered inside."""
-        outer, self.block = self.block, block
+        outer, self.block, self.g.where = self.block, block, block
         yield
-        self.block = outer
+        self.block = self.g.where = outer
 
     def refuse(self, construct: str) -> NotLowered:
         return NotLowered(self.block, construct)
@@ -110,6 +110,7 @@ class LoweredValues:
     def column(self, column: Column, low: int, high: int) -> tuple[Node, Node]:
         """A column's value and whether it is known."""
         known = self.columns.setdefault(column.label, column)
+        known.low, known.high = low, high
         g = self.g
         value = g.input(known.label, known.level, low, high, is_bool=known.is_bool)
         if not self.unknowns:
