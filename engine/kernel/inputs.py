@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ...dsl import policy as p
@@ -12,6 +12,9 @@ from ..facts import Facts, Receipt
 from .ir import HOUSEHOLD
 
 SCALE = 1_000_000  # a number that is no count is held as millionths; a finer one is left to the meaning
+
+
+Coded = int | bool  # a value as the program reads it
 
 
 class NotLowered(Exception):
@@ -43,6 +46,11 @@ class Column:
     texts: tuple[str, ...] = ()
     low: int = 0
     high: int = 1
+    places: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        among = self.texts if self.type.kind == "text" else self.type.options
+        self.places = {option: i for i, option in enumerate(among)}
 
     @property
     def is_bool(self) -> bool:
@@ -53,16 +61,22 @@ class Column:
         """The numpy type of a column of them."""
         if self.is_bool:
             return "bool"
-        return "int32" if -(1 << 31) <= self.low and self.high < 1 << 31 else "int64"
+        return "int32" if self.low >= -(1 << 31) and self.high < 1 << 31 else "int64"
 
-    def values(self, facts: Facts, edition: Edition) -> list[int | bool | None]:
+    def values(self, facts: Facts, edition: Edition) -> list[Coded | None]:
         """The household's one value or the members'; None where it is not known.
 
         Raises NotLowered for a number with more decimals than a column can hold.
         """
         if self.kind == "fact":
-            given = [facts.household] if self.level == HOUSEHOLD else [m.facts for m in facts.members]
-            return [self.coded(of.get(self.name)) for of in given]
+            name = self.name
+            if self.level == HOUSEHOLD:
+                given = [facts.household.get(name)]
+            else:
+                given = [member.facts.get(name) for member in facts.members]
+            if self.as_given:
+                return given  # type: ignore[return-value]
+            return [self.coded(value) for value in given]
         ids = [None] if self.level == HOUSEHOLD else [member.id for member in facts.members]
         if facts.receives is None:
             return [None] * len(ids)
@@ -77,19 +91,21 @@ class Column:
             return [bool(now)]
         return [any(receipt.member in (None, who) for receipt in now) for who in ids]
 
-    def coded(self, value: object) -> int | bool | None:
+    @property
+    def as_given(self) -> bool:
+        """Whether a fact's value is held as the record gives it."""
+        return self.type.kind in ("yes_no", "money", "date") or self.type.whole
+
+    def coded(self, value: object) -> Coded | None:
         """A fact's value as the column holds it."""
         match value:
             case None | bool():
                 return value
-            case frozenset() | tuple():
-                return sum(1 << self.type.options.index(option) for option in value)
             case str():
-                known = self.texts if self.type.kind == "text" else self.type.options
-                return known.index(value) if value in known else 0
-            case int():
-                return value * self.scale
-            case Fraction():
+                return self.places.get(value, 0)
+            case frozenset() | tuple():
+                return sum(1 << self.places[option] for option in value)
+            case int() | Fraction():
                 scaled = value * self.scale
                 if scaled.denominator == 1:
                     return scaled.numerator

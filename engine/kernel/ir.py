@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...dsl.ranges import MAX_MEMBERS
+from ...dsl.ranges import MAX_MEMBERS as MAX_MEMBERS
 
 HOUSEHOLD, MEMBER = 0, 1
 WIDEST = 1 << 62

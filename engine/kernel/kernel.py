@@ -6,20 +6,19 @@ meaning's. What cannot be lowered raises NotLowered, and the meaning decides it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..edition import Edition
 from ..facts import Facts
 from ..values import unknown_of
 from .columns import Columns, checked, columns_of, loaded, run
-from .inputs import Column, NotLowered
+from .inputs import Coded, Column, NotLowered
 from .ir import HOUSEHOLD, MEMBER, Node
-from .lower import Lowering, Output, Reason
+from .lower import YES, Lowering, Output, Reason
 from .lower_values import Argument
 from .print_numba import numba_source
 from .print_python import python_source
@@ -27,8 +26,7 @@ from .print_python import python_source
 __all__ = ["Conclusion", "Kernel", "NotLowered", "Program"]
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """A status, support or check (`kind`) for one subject: the household (None) or a member's index.
 
     `outcome` is a place in `lower.OUTCOMES`, STANDINGS or FINDINGS; `low` and `high` are the amount in
@@ -132,14 +130,18 @@ class Kernel:
 
     def decide_record(self, facts: Facts) -> list[Conclusion]:
         """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
-        household: list[int | bool] = []
-        members: list[list[int | bool]] = [[] for _ in facts.members]
+        household: list[Coded] = []
+        members: list[list[Coded]] = [[] for _ in facts.members]
         for column in self.program.columns:
             rows = [household] if column.level == HOUSEHOLD else members
             for row, value in zip(rows, column.values(facts, self.edition), strict=True):
-                row += (0, False) if value is None else (value, True)
+                row.append(value or 0)
+                row.append(value is not None)
         found = iter(self._decide(household, members, self._given))
-        return [c for output in self.program.outputs for c in conclusions(output, found, len(members))]
+        made: list[Conclusion] = []
+        for output in self.program.outputs:
+            made += conclusions(output, found, len(members))
+        return made
 
     def columns(self, households: Sequence[Facts]) -> Columns:
         """Households as the columns that this kernel reads."""
@@ -174,19 +176,22 @@ class Kernel:
         return made
 
 
-def conclusions(output: Output, found: Any, members: int) -> Sequence[Conclusion]:
+def conclusions(output: Output, found: Iterator[Any], members: int) -> Iterator[Conclusion]:
     """An output's conclusions, a subject each, from the values that the program returned."""
+    kind, name = output.kind, output.block.name
+    subjects: Sequence[int | None] = (None,) if output.level == HOUSEHOLD else range(members)
     roots = (output.outcome, output.reason, *(output.amount or ()))
-    subjects = [None] if output.level == HOUSEHOLD else list(range(members))
     columns = []
     for root in roots:
         value = next(found)
         columns.append(value if root.level == MEMBER else [value] * len(subjects))
-    made = []
-    for member, outcome, reason, *amount in zip(subjects, *columns, strict=True):
-        low, high = amount if amount and outcome == 2 else (None, None)
-        made.append(Conclusion(output.kind, output.block.name, member, outcome, low, high, reason))
-    return made
+    if output.amount is None:
+        for member, outcome, reason in zip(subjects, *columns, strict=True):
+            yield Conclusion(kind, name, member, outcome, None, None, reason)
+        return
+    for member, outcome, reason, low, high in zip(subjects, *columns, strict=True):
+        paid = outcome == YES
+        yield Conclusion(kind, name, member, outcome, low if paid else None, high if paid else None, reason)
 
 
 def argument_of(argument: Argument, edition: Edition) -> int:

@@ -336,7 +336,8 @@ class Lowering:
         if bottom.level == MEMBER:
             raise self.values.refuse("an amount by what differs between members, limited together")
         low, high = tops[2], tops[3]
-        asked = [claim.own.possibly, claim.conflict.possibly, claim.paid, low, high, tops[0], tops[1], bottom]
+        asked = [claim.own.surely, claim.own.possibly, claim.conflict.surely, claim.conflict.possibly,
+                 claim.paid, *tops, bottom]  # fmt: skip
         phase = max(node.phase for node in asked)
         reach = MAX_MEMBERS * max(abs(low.low), abs(high.high), abs(high.low), abs(low.high))
         lefts = [

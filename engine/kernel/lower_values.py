@@ -121,7 +121,8 @@ class LoweredValues:
         kind, options = fact.type.kind, fact.type.options
         level = MEMBER if fact.entity == "member" else HOUSEHOLD
         called = label(fact.entity, fact.name, "", [name for _, name in self.edition.facts])
-        column = Column(called, level, "fact", fact.name, fact.type)
+        texts = self.texts if kind == "text" else ()
+        column = Column(called, level, "fact", fact.name, fact.type, texts=texts)
         low, high = 0, 1
         if kind in ("number", "money", "date"):
             span = unknown(fact)
@@ -132,7 +133,7 @@ class LoweredValues:
                 raise self.refuse(f"{fact.name}: more than {MAX_OPTIONS} options")
             high = len(options) - 1 if kind == "choice" else (1 << len(options)) - 1
         elif kind == "text":
-            column.texts, high = self.texts, len(self.texts) - 1
+            high = len(self.texts) - 1
         return self.column(column, low, high)
 
     def receives_column(self, kind: str, name: str, level: int) -> tuple[Node, Node]:

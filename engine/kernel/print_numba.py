@@ -59,14 +59,17 @@ def months_since(day, today):
 SORTS = {"outcome": "outcomes", "reason": "reasons", "amount": "amounts"}
 
 
-def numba_source(roots: Sequence[tuple[str, int, int, Node]], labels: tuple[list[str], list[str]]) -> str:
-    """A function `run` over columns; each root has a sort, a level and its column in the array of that sort."""
+Root = tuple[str, int, int, Node]  # sort, level, column, and what is written there
+
+
+def numba_source(roots: Sequence[Root], labels: tuple[list[str], list[str]]) -> str:
+    """A function `run` over columns, which fills the arrays of each sort and level."""
     return HEAD + _Printer(Schedule([root for *_, root in roots]), roots, labels).source()
 
 
 class _Printer:
     def __init__(
-        self, schedule: Schedule, roots: Sequence[tuple[str, int, int, Node]], labels: tuple[list[str], list[str]]
+        self, schedule: Schedule, roots: Sequence[Root], labels: tuple[list[str], list[str]]
     ) -> None:
         self.schedule = schedule
         self.roots = roots
@@ -97,7 +100,8 @@ class _Printer:
             self.loop(loop, i)
         for sort, level, column, root in self.roots:
             if level == HOUSEHOLD:
-                self.lines.append(f"        household_{SORTS[sort]}[row, {column}] = {self.writer.name(root)}")
+                value = self.writer.name(root)
+                self.lines.append(f"        household_{SORTS[sort]}[row, {column}] = {value}")
         return "\n".join(self.lines) + "\n"
 
     def load(self, node: Node, index: str) -> str:
@@ -130,24 +134,25 @@ class _Printer:
             elif node in self.kept and node.phase < number:
                 body.append(f"{names[node.number]} = kept_{self.kept.index(node)}[m]")
         body += [f"{name} = {text}" for name, text in self.writer.assignments(loop.member)]
-        body += [reduction(node, names[node.number], self.writer.name(node.args[0])) for node in loop.reductions]
+        body += [self.reduction(node) for node in loop.reductions]
         body += [f"kept_{self.kept.index(node)}[m] = {names[node.number]}" for node in loop.kept]
         body += [
-            f"member_{SORTS[sort]}[first + m, {column}] = {self.writer.name(root)}" for sort, column, root in writes
+            f"member_{SORTS[sort]}[first + m, {column}] = {self.writer.name(root)}"
+            for sort, column, root in writes
         ]
         if loop.carries:
             after = [self.writer.name(node.update) for node in loop.carries if node.update is not None]
             body.append(f"{', '.join(names[node.number] for node in loop.carries)} = {', '.join(after)}")
         self.lines += [f"            {line}" for line in body]
 
-
-def reduction(node: Node, name: str, value: str) -> str:
-    """A member's part in what is reckoned over all."""
-    if node.op == "sum":
-        return f"{name} += {value}"
-    if node.op in ("any", "all"):
-        return f"{name} = {name} {'|' if node.op == 'any' else '&'} {value}"
-    return f"{name} = {node.op}({name}, {value})"
+    def reduction(self, node: Node) -> str:
+        """A member's part in what is reckoned over all."""
+        name, value = self.schedule.names[node.number], self.writer.name(node.args[0])
+        if node.op == "sum":
+            return f"{name} += {value}"
+        if node.op in ("any", "all"):
+            return f"{name} = {name} {'|' if node.op == 'any' else '&'} {value}"
+        return f"{name} = {node.op}({name}, {value})"
 
 
 def atom(node: Node) -> str:

@@ -69,6 +69,7 @@ class Schedule:
             for arg in node.args:
                 uses.setdefault(arg.number, []).append(node)
             if node.update is not None:
+                assert node.update.phase == node.phase, "a carry is handed on in its own loop"
                 uses.setdefault(node.update.number, []).append(node)
         return uses
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import elig
 import pytest
+
+import elig
 from elig.dsl.interval import months_since, years_since
 from elig.engine.edition import Edition
 from elig.engine.facts import Facts
