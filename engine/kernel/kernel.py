@@ -18,8 +18,9 @@ from ..values import unknown_of
 from .columns import Columns, checked, columns_of, loaded, run
 from .inputs import Coded, Column, NotLowered
 from .ir import HOUSEHOLD, MEMBER, Node
-from .lower import YES, Lowering, Output, Reason
+from .lower import Lowering, Reason
 from .lower_values import Argument
+from .outputs import YES, Output, Outputs
 from .print_numba import numba_source
 from .print_python import python_source
 
@@ -29,7 +30,7 @@ __all__ = ["Conclusion", "Kernel", "NotLowered", "Program"]
 class Conclusion(NamedTuple):
     """A status, support or check (`kind`) for one subject: the household (None) or a member's index.
 
-    `outcome` is a place in `lower.OUTCOMES`, STANDINGS or FINDINGS; `low` and `high` are the amount in
+    `outcome` is a place in `outputs.OUTCOMES`, STANDINGS or FINDINGS; `low` and `high` are the amount in
     fen, None where none is paid; `reason` is a place in `Kernel.reasons(name)`, 0 for none.
     """
 
@@ -48,7 +49,7 @@ class Program:
     def __init__(self, edition: Edition, unknowns: bool = True) -> None:
         lowering = Lowering(edition, unknowns)
         self.unknowns = unknowns
-        self.outputs: list[Output] = lowering.outputs()
+        self.outputs: list[Output] = Outputs(lowering).all()
         columns = lowering.values.columns.values()
         self.columns: list[Column] = sorted(columns, key=lambda column: (column.level, column.label))
         self.arguments: list[Argument] = lowering.values.arguments

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeAlias
 
 from ...dsl import policy as p
@@ -19,25 +18,10 @@ from ..edition import Edition
 from ..values import unknown, unknown_of
 from .inputs import SCALE, Column, NotLowered
 from .ir import HOUSEHOLD, MEMBER, Graph, Node
-from .rational import Numbers, Ratio, Span, Truth
+from .lower_table import looked_up, pieces, settled, the_one
+from .rational import Bits, Code, Numbers, Ratio, Span, Truth
 
 MAX_OPTIONS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One of the options or texts by its place, if it is known."""
-
-    place: Node
-    known: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Bits:
-    """Options that it surely has and that it may have, a bit each."""
-
-    sure: Node
-    possible: Node
 
 
 Value: TypeAlias = Truth | Span | Code | Bits
@@ -443,104 +427,16 @@ class LoweredValues:
         return Span(*(self.n.round_to(end, expr.unit, expr.direction) for end in (item.low, item.high)))
 
     def table(self, expr: p.TableLookup, level: int) -> Value:
-        """The hull of the rows that fit some value the columns may have; 0 where none fits."""
-        g, n = self.g, self.n
-        columns = [self._pieces(i, column, expr, level) for i, column in enumerate(expr.columns)]
-        none = self._uncovered(columns, 0, frozenset(range(len(expr.rows))))
-        found: list[tuple[Node, Span]] = [(none, n.zero)]
-        for i, row in enumerate(expr.rows):
-            reached = [g.or_(*(may for fitting, may in pieces if i in fitting)) for pieces in columns]
-            found.append((g.and_(*reached), self(row.value, level)))
-        (least, most), bottom = self._reached(found)
-        return Span(Ratio(least, bottom), Ratio(most, bottom))
-
-    def _reached(self, found: list[tuple[Node, Span]]) -> tuple[tuple[Node, Node], Node]:
-        """The least and the most of the spans that can be."""
-        g = self.g
-        found = [case for case in found if case[0].const != 0]
-        tops, bottom = self.n.common(*(end for _, span in found for end in (span.low, span.high)))
-        lows, highs = tops[::2], tops[1::2]
-        if not self.unknowns:  # just one of them can be
-            least, most = lows[0], highs[0]
-            for (may, _), low, high in zip(found[1:], lows[1:], highs[1:], strict=True):
-                least, most = g.select(may, low, least), g.select(may, high, most)
-            return (least, most), bottom
-        top, base = g.whole(max(x.high for x in lows)), g.whole(min(x.low for x in highs))
-        least, most = top, base
-        for (may, _), low, high in zip(found, lows, highs, strict=True):
-            least, most = g.min(least, g.select(may, low, top)), g.max(most, g.select(may, high, base))
-        return (least, most), bottom
-
-    def _pieces(
-        self, index: int, column: p.Expr, expr: p.TableLookup, level: int
-    ) -> list[tuple[frozenset[int], Node]]:
-        """What a column may be, as far as rows tell it apart: which rows fit it, and whether it may be."""
-        g, value = self.g, self(column, level)
-        cells = [row.cells[index] for row in expr.rows]
-        pieces: dict[frozenset[int], list[Node]] = {}
-
-        def piece(may: Node, fits: Callable[[Any], bool]) -> None:
-            rows = frozenset(i for i, cell in enumerate(cells) if cell is None or fits(cell))
-            pieces.setdefault(rows, []).append(may)
-
-        match value:
-            case Truth(surely, possibly):
-                piece(possibly, partial(contains, "yes"))
-                piece(g.not_(surely), partial(contains, "no"))
-            case Code(place, known):
-                for i, option in enumerate(p.type_of(column).options):
-                    may = g.or_(g.not_(known), g.equal(place, g.whole(i)))
-                    piece(may, partial(contains, option))
-            case Span():
-                whole = p.type_of(column).whole
-                for low, high, may in self._segments(cells, value, whole):
-                    piece(may, partial(covers, low, high))
-        return [(rows, g.or_(*nodes)) for rows, nodes in pieces.items()]
-
-    def _segments(self, cells: list[Any], value: Span, whole: bool) -> Iterator[tuple[Any, Any, Node]]:
-        """The number line cut at the ends of cells: each end by itself, and the gaps between."""
-        g, n = self.g, self.n
-        marks = sorted({end for cell in cells if cell is not None for end in cell})
-        for mark in marks:
-            at = n.of(mark)
-            yield mark, mark, g.and_(n.at_most(value.low, at), n.at_most(at, value.high))
-        for low, high in zip([None, *marks], [*marks, None], strict=True):
-            first = low if low is None or not whole else math.floor(low) + 1
-            last = high if high is None or not whole else math.ceil(high) - 1
-            if first is not None and last is not None and first > last:
-                continue
-            reach = n.at_most if whole else n.less
-            above = g.flag(True) if first is None else reach(n.of(first), value.high)
-            below = g.flag(True) if last is None else reach(value.low, n.of(last))
-            inside = g.and_(above, below)
-            yield low if low is not None else -math.inf, high if high is not None else math.inf, inside
-
-    def _uncovered(
-        self, columns: list[list[tuple[frozenset[int], Node]]], index: int, rows: frozenset[int]
-    ) -> Node:
-        """Whether the columns may have values that no row fits."""
-        if not rows:
-            return self.g.flag(True)
-        if index == len(columns):
-            return self.g.flag(False)
-        found = [
-            self.g.and_(may, self._uncovered(columns, index + 1, rows & fitting))
-            for fitting, may in columns[index]
+        values = [self(column, level) for column in expr.columns]
+        columns = [
+            pieces(self.n, value, p.type_of(column), [row.cells[i] for row in expr.rows])
+            for i, (value, column) in enumerate(zip(values, expr.columns, strict=True))
         ]
-        return self.g.or_(*found)
+        find = the_one if all(settled(value) for value in values) else looked_up
+        return find(self.n, columns, [self(row.value, level) for row in expr.rows])
 
     def unmeant(self, expr: p.Unmeant, level: int) -> Value:
         raise self.refuse(expr.what)
-
-
-def contains(option: str, cell: Any) -> bool:
-    """Whether a cell of options has one."""
-    return option in cell
-
-
-def covers(low: Any, high: Any, cell: Any) -> bool:
-    """Whether a cell from a number to another holds all between two."""
-    return bool(cell[0] <= low and high <= cell[1])
 
 
 def label(entity: str, name: str, kind: str, among: list[str]) -> str:

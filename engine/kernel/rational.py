@@ -1,4 +1,4 @@
-"""Exact fractions and intervals of them, and Kleene's truths, as nodes of the kernel's program.
+"""What expressions come to, as nodes of the kernel's program: truths, exact intervals, choices.
 
 Mirrors dsl/interval.py: every operation here does on nodes what the one of its name does on values.
 """
@@ -19,6 +19,22 @@ class Truth:
 
     surely: Node
     possibly: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One of the options or texts by its place, if it is known."""
+
+    place: Node
+    known: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Options that it surely has and that it may have, a bit each."""
+
+    sure: Node
+    possible: Node
 
 
 @dataclass(frozen=True, slots=True)

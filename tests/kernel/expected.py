@@ -10,7 +10,7 @@ from elig.engine.edition import Edition
 from elig.engine.evaluate import Meaning, Reasoning, Result
 from elig.engine.facts import Facts
 from elig.engine.kernel.kernel import Conclusion, Kernel
-from elig.engine.kernel.lower import FINDINGS, OUTCOMES, STANDINGS
+from elig.engine.kernel.outputs import FINDINGS, OUTCOMES, STANDINGS
 from elig.engine.truth import NO, UNKNOWN, WORDS, status_outcome, support_outcome
 
 Row = tuple[str, str, int | None, str, Any, Any]  # kind, name, member, outcome, amount, reason
