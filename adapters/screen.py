@@ -104,6 +104,7 @@ def screen(
             if manifest.state == files.DECIDING:
                 decide_rest(register, target, manifest, job, jobs or os.cpu_count() or 1, progress)
             finish(target, manifest)
+        files.clear(target.work, parts=target.single)
     return Summary(manifest, target, before, finished)
 
 
@@ -159,7 +160,7 @@ def keep(target: Target, manifest: files.Manifest, batch: Batch, done: Done) -> 
 
 
 def finish(target: Target, manifest: files.Manifest) -> None:
-    """Make the one file or table, where one is asked for, and clear what is not needed any more."""
+    """Make the one file or table, where one is asked for."""
     parts = [files.part(target.work, number, target.suffix) for number in range(manifest.batches)]
     rejects = [files.rejects(target.work, number) for number, sizes in enumerate(manifest.parts) if sizes[1]]
     if target.single:
@@ -169,7 +170,6 @@ def finish(target: Target, manifest: files.Manifest) -> None:
         deliver(target, parts, rejects)
     manifest.state = files.FINISHED
     manifest.save(target.work)
-    files.clear(target.work, [*parts, *rejects] if target.single else [])
 
 
 # --- deciding, in this process or in several -------------------------------------------------------

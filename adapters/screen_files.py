@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,9 +111,10 @@ def check_parts(folder: Path, manifest: Manifest, suffix: str) -> None:
                 raise Unusable("broken", path=folder, file=path.name)
 
 
-def clear(folder: Path, needless: Iterable[Path]) -> None:
+def clear(folder: Path, *, parts: bool) -> None:
     """Take away what a finished run does not need, and what was left half written."""
-    for path in (*needless, *folder.glob(f"*{UNFINISHED}"), folder / INDEX):
+    needless = [f"*{UNFINISHED}", INDEX, *(("part-*", "rejects-*.jsonl") if parts else ())]
+    for path in [path for pattern in needless for path in folder.glob(pattern)]:
         path.unlink(missing_ok=True)
 
 

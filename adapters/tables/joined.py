@@ -127,7 +127,6 @@ class Joined:
         key = reader.key(row)
         if key is None:
             return Entry(at, record, (Problem("E570", path="household_no"),))
-        record["household_no"] = key
         problems: list[Problem] = []
         times = self._open().execute("SELECT n FROM keys WHERE key = ?", (key,)).fetchone()[0]
         if times > 1:

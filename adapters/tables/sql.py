@@ -128,7 +128,6 @@ class Database:
             for row in rows:
                 name = row[key.name]
                 record = columns.read(dict(row), typed)
-                record["household_no"] = str(name)
                 lists = {table: found.get(name, []) for table, found in inside.items()}
                 entries.append(Entry(f"{key.name} {name}", {**record, **lists}))
             last = keys[-1]
