@@ -162,6 +162,43 @@ def screen(
 
 
 @cli.command()
+@click.argument("source")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the three files go. 输出文件夹")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@click.option("--small", type=click.IntRange(2, 1_000), default=5, show_default=True, metavar="N",
+              help="Withhold cells of fewer households. 少于此户数不公布")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def assess(
+    source: str, output: str, mapping: Path | None, small: int, as_of: datetime.date, place: str | None,
+    rules: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Who receives what they are entitled to: a report, lists to work off, numbers.  政策落实评估。"""
+    from .adapters import assess as assessing
+    from .adapters import library as lib
+    from .adapters import screen_terminal
+    from .adapters.screen_words import Unusable
+
+    library = lib.load(*rules)
+    _place(library, place)
+    lang = _language()
+    try:
+        with screen_terminal.bar(sys.stderr, lang) as progress:
+            found = assessing.assess(
+                library, source, output, as_of=as_of, place=place, mapping=mapping, small=small, lang=lang,
+                progress=progress,
+            )  # fmt: skip
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(lang)}")
+        return WRONG_USE
+    click.echo("\n".join(assessing.printed(found, output, lang)))
+    return 0
+
+
+@cli.command()
 @AS_OF
 @PLACE
 @RULES
