@@ -144,7 +144,8 @@ def screen(
     from .adapters import library as lib
     from .adapters import screen as screening
     from .adapters import screen_terminal
-    from .adapters.screen_words import Unusable
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
 
     library = lib.load(*rules)
     _place(library, place)
@@ -157,6 +158,9 @@ def screen(
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")
         return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        return DISAGREEMENT
     click.echo("\n".join(screen_terminal.summary(found, _language())))
     return BAD_FACTS if strict and found.manifest.rejected else 0
 
@@ -195,6 +199,44 @@ def assess(
         _complain(f"elig: {error.sentence(lang)}")
         return WRONG_USE
     click.echo("\n".join(assessing.printed(found, output, lang)))
+    return 0
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "source", required=True, metavar="SOURCE", help="The register. 名册")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@AS_OF
+@PLACE
+@LANG
+@click.option("--json", "as_json", is_flag=True, help="The comparison as JSON. 输出 JSON")
+def diff(
+    old: str, new: str, source: str, mapping: Path | None, as_of: datetime.date, place: str | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Compare two rule folders on one register: who gains, who loses, how much.  比较两套规则。"""
+    from .adapters import diff as comparing
+    from .adapters import diff_page, screen_terminal
+    from .adapters import library as lib
+    from .adapters.screen_words import Unusable
+
+    before, after = lib.load(old), lib.load(new)
+    for library in (before, after):
+        _place(library, place)
+    try:
+        with screen_terminal.bar(sys.stderr, _language()) as progress:
+            found = comparing.diff(
+                before, after, source, as_of=as_of, place=place, mapping=mapping, progress=progress
+            )
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(_language())}")
+        return WRONG_USE
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        click.echo("\n".join(diff_page.lines(found.as_dict(), _language())))
     return 0
 
 

@@ -24,6 +24,7 @@ from .assess_words import say
 from .library import Library, ordinal
 from .screen import silent
 from .screen_files import write_whole
+from .screen_rows import reject
 from .screen_words import Unusable
 from .tables import need, open_source
 from .tables.base import Entry, Source
@@ -111,9 +112,8 @@ def judge_all(
         try:
             one = judge.judged(entry)
         except FactsError as error:
-            number = entry.record.get("household_no") if isinstance(entry.record, dict) else None
-            known = number if isinstance(number, str) else ""
-            found.set_aside.append(SetAside(entry.at, known, tuple(error.problems)))
+            number = reject(entry, ())["household_no"] or ""
+            found.set_aside.append(SetAside(entry.at, number, tuple(error.problems)))
             continue
         found.tally.add(one)
         if one.cases:

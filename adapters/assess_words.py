@@ -136,6 +136,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "example": ("for example household {no}{member}: {before} -> {after}", "例：户 {no}{member}：{before} → {after}"),
     "no_change": ("Nothing changes for any household.", "没有任何户的结果变化。"),
     "in_all": ("In all", "合计"),
+    "by_policy_only": ("By policy", "按政策"),
     "by_place": ("By place", "按地区"),
     "working_paper": (
         "Small numbers are not withheld here: this is a working paper, not for publication.",
