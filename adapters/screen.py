@@ -81,7 +81,8 @@ def screen(
 
     `place` decides all in one place, in the place of each one's own. `progress` is told how many
     households are done, of how many. Raises Unusable for what cannot be read, written or gone on
-    with, FactsError for an unknown place, PolicyError for a rule that has no meaning yet.
+    with, FactsError for an unknown place, PolicyError for a rule that has no meaning yet,
+    Disagreement where kernel and meaning do not agree: nothing of that batch is written.
     """
     day = datetime.date.fromordinal(ordinal(as_of))
     target = target_of(out, form, work)

@@ -92,6 +92,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "an output in a database needs a folder for what is not finished yet: --work FOLDER",
         "输出到数据库时，需要一个存放中间结果的文件夹：--work 文件夹",
     ),
+    "disagreement": (
+        "the two engines do not agree ({said}), so the run has stopped before that batch. This is a fault of the program",
+        "两个引擎的结论不一致（{said}），因此在该批之前停止。这是程序的错误",
+    ),
     # what is printed
     "deciding": ("Deciding", "判定"),
     "summary": (

@@ -10,9 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from elig.adapters.library import Library
+from elig.adapters.library import Library, ordinal
 from elig.adapters.screen import screen
-from elig.adapters.screen_rows import COLUMNS
+from elig.adapters.screen_rows import COLUMNS, Decider
+from elig.adapters.tables.base import Entry
+from elig.engine.decide import Disagreement
+from elig.engine.facts import Facts
+from elig.engine.kernel.kernel import Conclusion, Kernel
 
 from .registers import FORMS, MAPPING, Record, households, write_database, write_lines
 
@@ -144,3 +148,28 @@ def test_all_in_one_place(small: Library, tmp_path: Path) -> None:
         ("henan.lankao", "m1", "eligible", "term", "300.00"),
         ("henan.lankao", "m2", "eligible", "term", "300.00"),
     ]
+
+
+def test_with_and_without_the_kernel(small: Library, shipped: Library) -> None:
+    for library, count in ((small, 200), (shipped, 15)):
+        records = households(library.policy, count, seed=6, drawn=False)
+        entries = [Entry(str(number), dict(record)) for number, record in enumerate(records)]
+        by_kernel, by_meaning = (
+            Decider(library.policy, ordinal(DAY), None, by_kernel=kernel).decide(entries)
+            for kernel in (True, False)
+        )
+        assert by_kernel == by_meaning
+        assert by_kernel.households == count
+
+
+def test_a_kernel_that_says_something_else_stops_the_run(
+    small: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(self: Kernel, facts: Facts) -> list[Conclusion]:
+        return [each._replace(outcome=2) if each.name == "water_aid" else each for each in right(self, facts)]
+
+    right = Kernel.decide_record
+    monkeypatch.setattr(Kernel, "decide_record", wrong)
+    record = {"household_no": "TEST-1", "province": "henan", "safe_water": True, "members": [{"id": "m1"}]}
+    with pytest.raises(Disagreement, match="water_aid"):
+        Decider(small.policy, ordinal(DAY), None).decide([Entry("line 1", record)])
