@@ -19,6 +19,7 @@ from .inputs import Column
 from .ir import HOUSEHOLD, MAX_MEMBERS, MEMBER
 
 STRIDE = 16_384  # households that a thread takes at a time
+KEEP = 40  # compiled programs that stay in the folder; the newest
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def checked(columns: Sequence[Column], table: Columns) -> Columns:
 
 def run(
     function: Callable[..., None], columns: Sequence[Column], table: Columns, arguments: Any,
-    widths: dict[tuple[str, int], int], unknowns: bool, threads: int,
+    widths: dict[tuple[str, int], int], unknowns: bool, threads: int | None,
 ) -> dict[tuple[str, int], Any]:  # fmt: skip
     """The arrays of outcomes, reasons and amounts, by sort and level; households shared out to threads."""
     import numpy as np
@@ -126,6 +127,14 @@ def run(
     return found
 
 
+def forget(folder: Path) -> None:
+    """Let go of the oldest programs beyond `KEEP`, and of what was compiled from them."""
+    newest = sorted(folder.glob("elig_kernel_*.py"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in newest[KEEP:]:
+        for file in (old, *folder.glob(f"__pycache__/{old.stem}.*")):
+            file.unlink(missing_ok=True)
+
+
 def loaded(source: str, folder: Path | None) -> Callable[..., None]:
     """The compiled function of a program's text; what is compiled is kept in `folder`, if there is one.
 
@@ -146,6 +155,7 @@ def loaded(source: str, folder: Path | None) -> Callable[..., None]:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(source)
         Path(temporary).replace(path)
+        forget(folder)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

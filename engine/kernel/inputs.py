@@ -128,5 +128,3 @@ def drawn_before(receives: Sequence[Receipt], support: str, who: str | None, lim
             elif receipt.since <= limit:
                 return True
     return found
-
-

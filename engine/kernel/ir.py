@@ -226,9 +226,7 @@ class Graph:
         if word == "sum":
             low, high = min(a.low, a.low * MAX_MEMBERS), max(a.high, a.high * MAX_MEMBERS)
             return self.make("sum", (a,), low, high, level=HOUSEHOLD, phase=a.phase + 1)
-        return self.make(
-            word, (a,), a.low, a.high, is_bool=a.is_bool, level=HOUSEHOLD, phase=a.phase + 1
-        )
+        return self.make(word, (a,), a.low, a.high, is_bool=a.is_bool, level=HOUSEHOLD, phase=a.phase + 1)
 
     def carry(self, name: str, start: Node, low: int, high: int, phase: int) -> Node:
         """A number that each member leaves to the next; the first finds `start`."""
@@ -257,5 +255,3 @@ def used(roots: list[Node]) -> list[Node]:
         if node.update is not None:
             stack.append(node.update)
     return [found[number] for number in sorted(found)]
-
-

@@ -149,13 +149,14 @@ class Kernel:
         return columns_of(self.program.columns, households, self.edition)
 
     def decide_columns(
-        self, table: Columns, arguments: Sequence[tuple[int, ...]] | None = None, threads: int = 2
+        self, table: Columns, arguments: Sequence[tuple[int, ...]] | None = None, threads: int | None = None
     ) -> dict[tuple[str, str, str], Any]:
         """Arrays by kind, name and `outcome`, `reason`, `low` or `high`: a value a household, or a member.
 
         `arguments` are those of each place (`given` of its edition), by row of `table.places`.
-        A table that has no unknowns is decided by a program of its own, faster. Raises ValueError for
-        a table that does not fit the columns.
+        `threads` None: as many as there are processors. A table that has no unknowns is decided by a
+        program of its own, faster. Raises ValueError for a table that does not fit the columns, NotLowered
+        as `source` does.
         """
         import numpy as np
 

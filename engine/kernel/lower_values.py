@@ -364,9 +364,7 @@ class LoweredValues:
         g, none = self.g, self.g.whole(0)
         least = g.select(truth.surely, low, g.select(truth.possibly, g.min(none, low), none))
         most = g.select(truth.surely, high, g.select(truth.possibly, g.max(none, high), none))
-        return Span(
-            self.n.ratio(g.reduce("sum", least), bottom), self.n.ratio(g.reduce("sum", most), bottom)
-        )
+        return Span(self.n.ratio(g.reduce("sum", least), bottom), self.n.ratio(g.reduce("sum", most), bottom))
 
     def _extreme(
         self, expr: p.Aggregate, truth: Truth, low: Node, high: Node, bottom: Node, level: int

@@ -85,9 +85,7 @@ class Numbers:
 
     def choose(self, test: Node, yes: Truth, no: Truth) -> Truth:
         g = self.g
-        return Truth(
-            g.select(test, yes.surely, no.surely), g.select(test, yes.possibly, no.possibly)
-        )
+        return Truth(g.select(test, yes.surely, no.surely), g.select(test, yes.possibly, no.possibly))
 
     # --- ratios ---------------------------------------------------------------------------
 
@@ -163,9 +161,7 @@ class Numbers:
         if yes.bottom.const is not None and no.bottom.const is not None:
             (x, y), bottom = self.common(yes, no)
             return Ratio(self.g.select(test, x, y), bottom)
-        return Ratio(
-            self.g.select(test, yes.top, no.top), self.g.select(test, yes.bottom, no.bottom)
-        )
+        return Ratio(self.g.select(test, yes.top, no.top), self.g.select(test, yes.bottom, no.bottom))
 
     def smaller(self, a: Ratio, b: Ratio) -> Ratio:
         if a.bottom is b.bottom or (a.bottom.const is not None and b.bottom.const is not None):

@@ -23,7 +23,9 @@ def concluded(kernel: Kernel, found: list[Conclusion]) -> list[Row]:
     for c in found:
         reason = kernel.reasons(c.name, c.kind)[c.reason]
         amount = None if c.low is None else (c.low, c.high)
-        told = None if reason is None else (reason.kind, reason.name if reason.kind != "when" else reason.expr)
+        told = (
+            None if reason is None else (reason.kind, reason.name if reason.kind != "when" else reason.expr)
+        )
         if reason is not None and reason.kind in ("amount", "exception", "drawn", "runs_on", "together"):
             told = (reason.kind, reason.block.name)
         rows.append((c.kind, c.name, c.member, words[c.kind][c.outcome], amount, told))

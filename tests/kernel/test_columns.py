@@ -100,7 +100,11 @@ def test_dates_as_numba_reckons_them() -> None:
         exec("def " + text.split("def ", 1)[1], space)
     rng = Random(SEED)
     first, last = datetime.date(1900, 1, 1).toordinal(), datetime.date(2100, 12, 31).toordinal()
-    ends = [datetime.date(y, m, d).toordinal() for y in (1900, 2000, 2023, 2024) for m, d in ((1, 31), (2, 28), (3, 1), (12, 31))]
+    ends = [
+        datetime.date(y, m, d).toordinal()
+        for y in (1900, 2000, 2023, 2024)
+        for m, d in ((1, 31), (2, 28), (3, 1), (12, 31))
+    ]
     days = ends + [datetime.date(2024, 2, 29).toordinal()] + [rng.randint(first, last) for _ in range(300)]
     for day in days:
         for today in days[:60]:
