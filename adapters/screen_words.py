@@ -49,7 +49,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "bad_mapping": ("the mapping file `{path}`: {reason}", "对应表 `{path}`：{reason}"),
     "not_readable": ("`{path}` cannot be read: {reason}", "`{path}` 读不出来：{reason}"),
-    "not_writable": ("`{path}` cannot be written: {reason}", "`{path}` 无法写入：{reason}"),
     "too_many_rows": (
         "a worksheet holds 1,048,575 rows and there are {n}; write to .csv, .parquet or a database, or without --all",
         "一张工作表最多 1,048,575 行，而结果有 {n} 行；请改写为 .csv、.parquet 或数据库，或去掉 --all",

@@ -225,8 +225,10 @@ def several(fact: Fact, written: str) -> object:
     """The items of a list in one cell, parted by `;`, `；`, `、` or `|`; `无`, `none` or `[]` for none.
 
     >>> from elig.dsl.policy import Title, Type
-    >>> several(Fact("household", "causes", Title("原因", "causes"), Type("several")), "illness；schooling")
-    ['illness', 'schooling']
+    >>> kind = Type("several")
+    >>> causes = Fact("household", "causes", Title("原因", "causes"), kind, None, None, (), False, True, None)
+    >>> several(causes, "illness；schooling"), several(causes, "无")
+    (['illness', 'schooling'], [])
     """
     options = {word for option in fact.options for word in (option.name, option.title.zh)}
     if written in NONE and written not in options:
