@@ -56,7 +56,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("form", ["csv", "nested"])
+@pytest.mark.parametrize("form", ["csv", pytest.param("nested", marks=pytest.mark.slow)])
 def test_killed_at_twenty_random_moments(form: str, small: Library, tmp_path: Path) -> None:
     source = register(small, tmp_path, 200, form)
     screen(small, source, str(tmp_path / "undisturbed"), as_of="2024-05-01", batch=5, jobs=1)
