@@ -165,3 +165,40 @@ def test_numbers_beyond_64_bits_are_not_given_to_numba() -> None:
 def test_the_program_is_readable() -> None:
     source = Kernel(small("income < 3,000 yuan per year")).source(unknowns=False)
     assert "v7 = h_income < 300000\n    aid_outcome = 2 if v7 else 0" in source, source
+
+
+HAND = {
+    "a half below zero is rounded away from it": (
+        "lower + 2 yuan per year = 0 yuan per year",
+        'derive lower "差" for household\n  be income - 1.50 yuan per year, rounded to 1 yuan\n',
+    ),
+    "over nobody it is the value for nobody, however large": (
+        "(largest of (wage) over members where (months > 6) or 200,000,000 yuan per year if none"
+        ") > 150,000,000 yuan per year",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HAND)
+def test_worked_out_by_hand(case: str) -> None:
+    kernel = Kernel(small(*HAND[case]))
+    facts = Facts({"income": 0}, (Member("m1", {"months": 3, "wage": 1}),), (), "")
+    assert kernel.decide_record(facts)[-1].outcome == 2
+    assert concluded(kernel, kernel.decide_record(facts)) == expected(kernel.edition, facts)
+
+
+def test_of_three_the_largest_excludes_both_others() -> None:
+    supports = [
+        f'support {name} "助" for household\n  amount {yuan} yuan per year\n  nature cash'
+        for name, yuan in (("aid_a", 1), ("aid_b", 2), ("aid_c", 3))
+    ]
+    group = 'exclusive group "组" between aid_a, aid_b, aid_c: choose the larger'
+    policy = load([rule_file("a.elig", "national", [VOCABULARY, *supports, group])])
+    kernel = Kernel(Edition(policy, DAY, ()))
+    rows = concluded(kernel, kernel.decide_record(Facts({}, (Member("m1", {}),), (), "")))
+    assert [(row[1], row[3], row[5]) for row in rows] == [
+        ("aid_a", "excluded", ("excluded", "aid_c")),
+        ("aid_b", "excluded", ("excluded", "aid_c")),
+        ("aid_c", "eligible", None),
+    ]
