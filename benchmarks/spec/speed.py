@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -65,30 +65,32 @@ def main() -> None:
           f" load {os.getloadavg()[0]:.1f} at the start\n")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SPEC_CACHE"] = folder
-        print_single({name: rounds(name, "single", 0, asked, interpreters) for name in SINGLE})
+        print_single(rounds(SINGLE, "single", 0, asked, interpreters))
         for size in asked.sizes:
-            found = {name: rounds(name, "batch", size, asked, interpreters) for name in BATCH}
-            print_batch(size, found)
+            print_batch(size, rounds(BATCH, "batch", size, asked, interpreters))
     print(f"load {os.getloadavg()[0]:.1f} at the end")
 
 
 def rounds(
-    engine: str, mode: str, size: int, asked: argparse.Namespace, interpreters: dict[str, str]
-) -> dict[str, Any]:
-    """What an engine's processes measured, all rounds together; `absent` says why there is nothing."""
-    together: dict[str, Any] = {}
-    python = interpreters.get(engine, sys.executable)
-    environment = {**os.environ, "PEER_CORE": engine.replace("-", "_")}
+    engines: Iterable[str], mode: str, size: int, asked: argparse.Namespace, interpreters: dict[str, str]
+) -> dict[str, dict[str, Any]]:
+    """What each engine's processes measured, all rounds together; `absent` says why there is nothing."""
+    found: dict[str, dict[str, Any]] = {engine: {} for engine in engines}
     for _ in range(asked.rounds):
-        ran = subprocess.run(
-            [python, str(HERE / "speed.py"), "--runs", str(asked.runs), "--one", engine, mode, str(size)],
-            env=environment, capture_output=True, text=True,
-        )  # fmt: skip
-        if ran.returncode:
-            return {"absent": (ran.stderr.strip().splitlines() or ["killed"])[-1]}
-        for key, value in json.loads(ran.stdout.splitlines()[-1]).items():
-            together[key] = together.get(key, []) + value if isinstance(value, list) else value
-    return together
+        for engine, together in found.items():
+            if "absent" in together:
+                continue
+            python = interpreters.get(engine, sys.executable)
+            ran = subprocess.run(
+                [python, str(HERE / "speed.py"), "--runs", str(asked.runs), "--one", engine, mode, str(size)],
+                env={**os.environ, "PEER_CORE": engine.replace("-", "_")}, capture_output=True, text=True,
+            )  # fmt: skip
+            if ran.returncode:
+                together["absent"] = (ran.stderr.strip().splitlines() or ["killed"])[-1]
+                continue
+            for key, value in json.loads(ran.stdout.splitlines()[-1]).items():
+                together[key] = together.get(key, []) + value if isinstance(value, list) else value
+    return found
 
 
 # --- one engine, in a process of its own --------------------------------------------------------
@@ -113,7 +115,12 @@ def batch(engine: str, size: int, runs: int) -> dict[str, Any]:
     first = time.perf_counter() - start
     wrong = None if gaps else differences(arrays(found), data)
     del found
-    return {"first": first, "wrong": wrong, "seconds": [timed(decide) for _ in range(runs)]}
+    measured: dict[str, Any] = {"first": first, "wrong": wrong, "seconds": [], "cpu": []}
+    for _ in range(runs):
+        before = time.process_time()
+        measured["seconds"].append(timed(decide))
+        measured["cpu"].append(time.process_time() - before)
+    return measured
 
 
 def of_kernel(data: workload.Households) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
@@ -183,14 +190,19 @@ def timed(call: Callable[[], object]) -> float:
 
 def print_batch(size: int, found: dict[str, dict[str, Any]]) -> None:
     print(f"| {size:,} households in memory | households/s | to numba by hand | to openfisca-core |"
-          " to policyengine-core | first time | peak MB | differ |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|")
-    rates = {n: size / statistics.median(f["seconds"]) for n, f in found.items() if "seconds" in f}
+          " to policyengine-core | by CPU time: to numba by hand | to openfisca-core | to policyengine-core |"
+          " first time | peak MB | differ |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    rates, by_cpu = (
+        {name: size / statistics.median(f[clock]) for name, f in found.items() if clock in f}
+        for clock in ("seconds", "cpu")
+    )
     for name, f in found.items():
         if "absent" in f:
-            print(f"| {name} | absent: {f['absent'][:80]} | | | | | | |")
+            print(f"| {name} | absent: {f['absent'][:80]} | | | | | | | | | |")
             continue
-        ratios = [ratio(rates[name], rates.get(b)) for b in (HAND, "openfisca-core", "policyengine-core")]
+        bases = (HAND, "openfisca-core", "policyengine-core")
+        ratios = [ratio(of[name], of.get(base)) for of in (rates, by_cpu) for base in bases]
         wrong = "-" if f["wrong"] is None else f["wrong"]
         print(f"| {name} | {rates[name] / 1e6:.2f} M | {' | '.join(ratios)} | {f['first']:.1f} s |"
               f" {f['peak_mb']:.0f} | {wrong} |")  # fmt: skip
