@@ -154,7 +154,8 @@ class Household:
             if (r.since is None or r.since <= today) and (r.until is None or r.until >= today)
         ]  # fmt: skip
         begun = [r for r in entries if r.since is None or r.since <= today]
-        once = block.paid == "once" or (block.amount is not None and block.amount.period == "once")
+        single = block.paid == "once" or (block.amount is not None and block.amount.period == "once")
+        once = single and block.nature != "loan"  # a loan is drawn until it is paid back
         if once and begun:
             yield from self.paid_once(row, block, begun, who)
         elif row.outcome in ("cannot_determine", "conflict"):
@@ -233,7 +234,8 @@ class Household:
             yield self.unsaid(row, "paid_once", who)
 
     def unsaid(self, row: Row, why: str, who: str) -> Case:
-        cause, missing = both(why), ("", "")
+        cause: str | Both = why
+        missing = ("", "")
         if why == "facts_missing":
             titles = list(dict.fromkeys(self.judge.missing(path) for path in row.missing))
             missing = ("、".join(zh for zh, _ in titles), ", ".join(en for _, en in titles))
