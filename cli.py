@@ -118,6 +118,129 @@ def check(
 
 
 @cli.command()
+@click.argument("source")
+@click.option("-o", "--output", required=True, metavar="OUT", help="Folder, file or database URL. 输出位置")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet",
+              help="Of the parts in a folder. 文件夹内的格式")
+@click.option("--all", "every_row", is_flag=True, help="Rows of what is not eligible, too. 全部行")
+@click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
+@click.option("--batch", type=click.IntRange(1, 100_000), default=1_000, show_default=True, metavar="N",
+              help="Households a part. 每批户数")
+@click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def screen(
+    source: str, output: str, mapping: Path | None, form: str, every_row: bool, strict: bool,
+    jobs: int | None, batch: int, work: Path | None, as_of: datetime.date, place: str | None,
+    rules: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Decide every household of a register, each in its own place; run again, it goes on.  批量判定。"""
+    from .adapters import library as lib
+    from .adapters import screen as screening
+    from .adapters import screen_terminal
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
+
+    library = lib.load(*rules)
+    _place(library, place)
+    try:
+        with screen_terminal.bar(sys.stderr, _language()) as progress:
+            found = screening.screen(
+                library, source, output, as_of=as_of, place=place, every_row=every_row, mapping=mapping,
+                form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+            )  # fmt: skip
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(_language())}")
+        return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        return DISAGREEMENT
+    click.echo("\n".join(screen_terminal.summary(found, _language())))
+    return BAD_FACTS if strict and found.manifest.rejected else 0
+
+
+@cli.command()
+@click.argument("source")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the three files go. 输出文件夹")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@click.option("--small", type=click.IntRange(2, 1_000), default=5, show_default=True, metavar="N",
+              help="Withhold cells of fewer households. 少于此户数不公布")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def assess(
+    source: str, output: str, mapping: Path | None, small: int, as_of: datetime.date, place: str | None,
+    rules: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Who receives what they are entitled to: a report, lists to work off, numbers.  政策落实评估。"""
+    from .adapters import assess as assessing
+    from .adapters import library as lib
+    from .adapters import screen_terminal
+    from .adapters.screen_words import Unusable
+
+    library = lib.load(*rules)
+    _place(library, place)
+    lang = _language()
+    try:
+        with screen_terminal.bar(sys.stderr, lang) as progress:
+            found = assessing.assess(
+                library, source, output, as_of=as_of, place=place, mapping=mapping, small=small, lang=lang,
+                progress=progress,
+            )  # fmt: skip
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(lang)}")
+        return WRONG_USE
+    click.echo("\n".join(assessing.printed(found, output, lang)))
+    return 0
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "source", required=True, metavar="SOURCE", help="The register. 名册")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="How tables and columns are called (TOML). 对应表")
+@AS_OF
+@PLACE
+@LANG
+@click.option("--json", "as_json", is_flag=True, help="The comparison as JSON. 输出 JSON")
+def diff(
+    old: str, new: str, source: str, mapping: Path | None, as_of: datetime.date, place: str | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Compare two rule folders on one register: who gains, who loses, how much.  比较两套规则。"""
+    from .adapters import diff as comparing
+    from .adapters import diff_page, screen_terminal
+    from .adapters import library as lib
+    from .adapters.screen_words import Unusable
+
+    before, after = lib.load(old), lib.load(new)
+    for library in (before, after):
+        _place(library, place)
+    try:
+        with screen_terminal.bar(sys.stderr, _language()) as progress:
+            found = comparing.diff(
+                before, after, source, as_of=as_of, place=place, mapping=mapping, progress=progress
+            )
+    except Unusable as error:
+        _complain(f"elig: {error.sentence(_language())}")
+        return WRONG_USE
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        click.echo("\n".join(diff_page.lines(found.as_dict(), _language())))
+    return 0
+
+
+@cli.command()
 @AS_OF
 @PLACE
 @RULES

@@ -1,0 +1,326 @@
+"""Two sets of rules on one register: who gains, who loses, how much in all, by policy and place.
+
+Only what is certain under both is a gain or a loss. What only one of them leaves open is counted
+apart; what both leave open is not counted.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ..dsl import interval as iv
+from ..dsl.policy import Policy
+from ..dsl.problems import FactsError
+from ..engine.answer import titles, yuan
+from ..engine.decision import Decision, Row
+from .assess import entries
+from .assess_cases import SURELY_NOT, Judge, fen_of
+from .assess_words import both
+from .library import Library, ordinal
+from .record_json import read_json
+from .records import Records
+from .screen import silent
+from .tables import open_source
+from .tables.base import Entry
+from .tables.columns import read_mapping
+
+CHANGES = ("gains", "loses", "more", "less", "same", "unsure")
+TELLING = ("gains", "loses", "more", "less")
+VERSION = 1
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one support for one subject; fen are the new ones less the old.
+
+    `exact` is False where an amount was known only to lie in a range; its lower end is taken.
+    """
+
+    kind: str
+    policy: str
+    subject: str
+    fen_year: int = 0
+    fen_once: int = 0
+    exact: bool = True
+
+
+@dataclass(slots=True)
+class Count:
+    """Households by what becomes of them, each once a kind, and the money."""
+
+    households: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CHANGES, 0))
+    fen_year: int = 0
+    fen_once: int = 0
+    exact: bool = True
+
+    def add(self, changes: list[Change]) -> None:
+        for kind in {change.kind for change in changes}:
+            self.households[kind] += 1
+        for change in changes:
+            self.fen_year += change.fen_year
+            self.fen_once += change.fen_once
+            self.exact &= change.exact
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**self.households, "yuan_a_year": signed(self.fen_year), "yuan_once": signed(self.fen_once),
+                "exact": self.exact}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One household that shows a change: its number masked, and what is said of it before and after."""
+
+    kind: str
+    household: str
+    subject: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Difference:
+    """All that came of comparing; `policies` by name, `places` by county and township."""
+
+    as_of: datetime.date
+    old: str
+    new: str
+    source: str
+    households: int = 0
+    set_aside: int = 0
+    in_all: Count = field(default_factory=Count)
+    policies: dict[str, Count] = field(default_factory=dict)
+    places: dict[tuple[str, str], Count] = field(default_factory=dict)
+    examples: dict[tuple[str, str], Example] = field(default_factory=dict)
+    titles: dict[str, Texts] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as plain JSON, in a fixed order."""
+        return {
+            "version": VERSION,
+            "as_of": self.as_of.isoformat(),
+            "old": self.old,
+            "new": self.new,
+            "source": self.source,
+            "households": self.households,
+            "set_aside": self.set_aside,
+            "in_all": self.in_all.as_dict(),
+            "policies": [
+                {"policy": name, "title": self.titles[name], **count.as_dict(), "example": self.example(name)}
+                for name, count in sorted(self.policies.items())
+            ],
+            "places": [
+                {"county": county, "township": township, **count.as_dict()}
+                for (county, township), count in sorted(self.places.items())
+            ],
+        }
+
+    def example(self, name: str) -> dict[str, Any] | None:
+        """The first household of the change that most households see."""
+        count = self.policies[name].households
+        kind = max(TELLING, key=lambda kind: count[kind])
+        shown = self.examples.get((name, kind))
+        if shown is None:
+            return None
+        return {"change": kind, "household": shown.household, "subject": shown.subject,
+                "before": shown.before, "after": shown.after}  # fmt: skip
+
+
+class Side:
+    """One of the two sets of rules, reading only the facts and supports that it knows."""
+
+    def __init__(self, library: Library, other: Library, as_of: int, place: str | None) -> None:
+        self.judge = Judge(library.policy, as_of, None if place is None else library.resolve(place))
+        mine, theirs = library.policy, other.policy
+        self.foreign = {
+            entity: names(theirs, entity) - names(mine, entity) for entity in ("household", "member")
+        }
+        self.unknown = {block.name for block in theirs.supports} - {block.name for block in mine.supports}
+
+    def decided(self, entry: Entry) -> tuple[Decision, tuple[str, str]]:
+        """The decision, and the county and township; FactsError with all that is wrong."""
+        facts, place, _ = self.judge.decider.question(replace(entry, record=self.own(entry.record)))
+        decision = self.judge.decider.engine.check(facts, self.judge.as_of, place)
+        county, township, _ = self.judge.where(facts, place)
+        return decision, (county, township)
+
+    def own(self, record: bytes | dict[str, object] | None) -> dict[str, object] | None:
+        """A record without what only the other set of rules knows of."""
+        read = read_json(record) if isinstance(record, bytes) else record
+        if not isinstance(read, dict):
+            return read  # type: ignore[return-value]  # said to be no record by whoever reads it
+        mine = {name: value for name, value in read.items() if name not in self.foreign["household"]}
+        members = mine.get("members")
+        if isinstance(members, list):
+            mine["members"] = [without(each, self.foreign["member"]) for each in members]
+        receives = mine.get("receives")
+        if isinstance(receives, list):
+            mine["receives"] = [each for each in receives if not self.is_unknown(each)]
+        return mine
+
+    def is_unknown(self, receipt: object) -> bool:
+        return isinstance(receipt, Mapping) and receipt.get("support") in self.unknown
+
+    def told(self, row: Row | None) -> dict[str, Any]:
+        """What is said of a row: outcome, amount and deciding reason."""
+        if row is None:
+            zh, en = both("no_policy")
+            return {"outcome": None, "amount": None, "reason": {"zh": zh, "en": en}}
+        reason = {lang: self.judge.decider.reason(row, lang) for lang in ("zh", "en")}
+        return {"outcome": row.outcome, "amount": row.amount, "reason": reason}
+
+
+def names(policy: Policy, entity: str) -> set[str]:
+    """The facts of an entity."""
+    return {fact.name for fact in policy.facts if fact.entity == entity}
+
+
+def without(member: object, foreign: set[str]) -> object:
+    """A member's record without some facts."""
+    if not isinstance(member, dict):
+        return member
+    return {name: value for name, value in member.items() if name not in foreign}
+
+
+def diff(
+    old: Library, new: Library, source: str, *, as_of: str | datetime.date, place: str | None = None,
+    mapping: Path | None = None, progress: Callable[[int, int], None] = silent,
+) -> Difference:  # fmt: skip
+    """Compare two sets of rules on every household of a register.
+
+    Raises Unusable for a register that cannot be read, FactsError for an unknown place, PolicyError
+    for a rule that has no meaning yet.
+    """
+    records = Records(with_all_facts(new.policy, old.policy))
+    register = open_source(source, records, None if mapping is None else read_mapping(mapping))
+    on = ordinal(as_of)
+    before, after = Side(old, new, on, place), Side(new, old, on, place)
+    date = datetime.date.fromordinal(on)
+    found = Difference(date, old.policy.digest, new.policy.digest, register.digest())
+    for policy in (old.policy, new.policy):
+        found.titles |= {block.name: titles(block.title) for block in policy.supports}
+    for entry in entries(register, progress):
+        try:
+            (was, _), (now, where) = before.decided(entry), after.decided(entry)
+        except FactsError:
+            found.set_aside += 1
+            continue
+        found.households += 1
+        note(found, before, after, was, now, where)
+    return found
+
+
+def with_all_facts(policy: Policy, other: Policy) -> Policy:
+    """A policy whose vocabulary has the other's facts, too."""
+    known = {(fact.entity, fact.name) for fact in policy.facts}
+    more = (fact for fact in other.facts if (fact.entity, fact.name) not in known)
+    return replace(policy, facts=(*policy.facts, *more))
+
+
+def note(
+    found: Difference, before: Side, after: Side, was: Decision, now: Decision, where: tuple[str, str]
+) -> None:
+    """Count one household, and keep it where it is the first to show a change."""
+    old, new = rows(was), rows(now)
+    changes = list(compared(old, new))
+    found.in_all.add(changes)
+    found.places.setdefault(where, Count()).add(changes)
+    for name in dict.fromkeys(change.policy for change in changes):
+        found.policies.setdefault(name, Count()).add([each for each in changes if each.policy == name])
+    for change in changes:
+        key = change.policy, change.kind
+        if change.kind in TELLING and key not in found.examples:
+            subject = (change.policy, change.subject)
+            found.examples[key] = Example(
+                change.kind, masked(str(now.household)), change.subject,
+                before.told(shown(old, subject)), after.told(shown(new, subject)),
+            )  # fmt: skip
+
+
+def rows(decision: Decision) -> dict[tuple[str, str], Row]:
+    """The rows of the supports by name and subject."""
+    return {(row.name, row.subject): row for row in decision.supports}
+
+
+def shown(found: dict[tuple[str, str], Row], subject: tuple[str, str]) -> Row | None:
+    """A subject's row; what is not in force for anyone has one row for the household."""
+    return found.get(subject) or found.get((subject[0], "household"))
+
+
+def compared(old: dict[tuple[str, str], Row], new: dict[tuple[str, str], Row]) -> Iterator[Change]:
+    """What becomes of every support and subject that one of the two gives, or may give."""
+    for name, subject in dict.fromkeys((*old, *new)):
+        was, now = old.get((name, subject)), new.get((name, subject))
+        states = state(was), state(now)
+        if states in (("no", "no"), ("open", "open")):
+            continue
+        if "open" in states:
+            yield Change("unsure", name, subject)
+            continue
+        (year, once, exact), (old_year, old_once, old_exact) = money(now), money(was)
+        exact = exact and old_exact
+        if states == ("yes", "yes"):
+            yield Change(between(was, now), name, subject, year - old_year, once - old_once, exact)
+        else:
+            kind = "gains" if states[1] == "yes" else "loses"
+            yield Change(kind, name, subject, year - old_year, once - old_once, exact)
+
+
+def state(row: Row | None) -> str:
+    """Whether a row gives its support: yes, no, or open."""
+    if row is None or row.outcome in SURELY_NOT:
+        return "no"
+    return "yes" if row.outcome == "eligible" else "open"
+
+
+def between(was: Row | None, now: Row | None) -> str:
+    """Of a support that stays: whether it is more or less, where both amounts are exact."""
+    assert was is not None
+    assert now is not None
+    if was.amount == now.amount:
+        return "same"
+    sums = [yearly(row.amount) for row in (was, now)]
+    (one, first, first_exact), (other, second, second_exact) = sums
+    if not (first_exact and second_exact) or one != other:
+        return "unsure"
+    return "same" if first == second else "more" if second > first else "less"
+
+
+def yearly(amount: dict[str, Any] | None) -> tuple[bool, int, bool]:
+    """Whether it is paid once, the fen (a year, if not once), and whether they are exact."""
+    if amount is None:
+        return False, 0, False
+    fen = fen_of(amount["yuan"] if "yuan" in amount else amount["at_least"])
+    once = amount["period"] == "once"
+    return once, fen if once else fen * iv.PER_YEAR[amount["period"]], "yuan" in amount
+
+
+def money(row: Row | None) -> tuple[int, int, bool]:
+    """Fen a year and once that are given for certain, in cash and waivers."""
+    if row is None or row.outcome != "eligible" or row.nature not in ("cash", "waiver") or row.amount is None:
+        return 0, 0, True
+    once, fen, exact = yearly(row.amount)
+    return (0, fen, exact) if once else (fen, 0, exact)
+
+
+def masked(number: str) -> str:
+    """A household's number with all but its end hidden.
+
+    >>> masked("LK-000123"), masked("7")
+    ('***23', '***')
+    """
+    return "***" + (number[-2:] if len(number) > 4 else "")
+
+
+def signed(fen: int) -> str:
+    """Fen as yuan, with their sign.
+
+    >>> signed(-150)
+    '-1.50'
+    """
+    return f"-{yuan(-fen)}" if fen < 0 else yuan(fen)
