@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -142,13 +142,16 @@ def summary(found: Assessment) -> dict[str, Any]:
     people = tally.people
     hidden_people = people.withheld(small)
     hidden = {kind: tally.places[kind].withheld(small) for kind in KINDS}
+    untold = {
+        kind: {path[0] for path in tally.policies[kind].withheld(small) if len(path) == 1} for kind in KINDS
+    }
     places = [
         {
             "county": path[0],
             "township": path[1] if len(path) > 1 else None,
             "village": path[2] if len(path) > 2 else None,
             "households": None if path in hidden_people else people.cells[path].households,
-            **{kind: published(tally.places[kind], path, hidden[kind]) for kind in KINDS},
+            **{kind: published(tally.places[kind], path, hidden[kind], untold[kind]) for kind in KINDS},
         }
         for path in sorted(path for path in people.cells if path)
     ]
@@ -162,22 +165,25 @@ def summary(found: Assessment) -> dict[str, Any]:
         "small": small,
         "households": None if () in hidden_people else root,
         "set_aside": len(found.set_aside),
-        "kinds": {kind: published(tally.places[kind], (), hidden[kind]) for kind in KINDS},
+        "kinds": {kind: published(tally.places[kind], (), hidden[kind], untold[kind]) for kind in KINDS},
         "places": places,
         "policies": {kind: list(by_policy(tally, kind, small)) for kind in KINDS},
     }
 
 
-def published(tree: Tree, path: tuple[str, ...], hidden: set[tuple[str, ...]]) -> dict[str, Any] | None:
-    """A cell's numbers, None where they are withheld."""
+def published(
+    tree: Tree, path: tuple[str, ...], hidden: set[tuple[str, ...]], untold: Set[str] = frozenset()
+) -> dict[str, Any] | None:
+    """A cell's numbers, None where they are withheld; `untold` are the policies whose money is."""
     if path in hidden:
         return None
     cell = tree.cells.get(path, Cell())
+    year, once, vague = cell.told(untold)
     return {
         "households": cell.households,
-        "yuan_a_year": yuan(cell.fen_year),
-        "yuan_once": yuan(cell.fen_once),
-        "at_least": cell.vague,
+        "yuan_a_year": yuan(year),
+        "yuan_once": yuan(once),
+        "at_least": vague,
     }
 
 

@@ -6,7 +6,7 @@ out: whatever is known of a total and of what is shown, each withheld count may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 
 from .assess_cases import KINDS, Case, Judged, a_year
@@ -17,12 +17,20 @@ Path = tuple[str, ...]
 
 @dataclass(slots=True)
 class Cell:
-    """Households, and fen a year and once; `vague`: at least so much."""
+    """Households, and the money of each policy: fen a year, fen once, and whether it is at least so much."""
 
     households: int = 0
-    fen_year: int = 0
-    fen_once: int = 0
-    vague: bool = False
+    money: dict[str, tuple[int, int, bool]] = field(default_factory=dict)
+
+    def told(self, hidden: Set[str]) -> tuple[int, int, bool]:
+        """The money in all, without that of the policies that are withheld.
+
+        With it, whoever knows what a policy pays could work out for how many it does.
+        """
+        sums = [each for name, each in self.money.items() if name not in hidden]
+        left_out = any(any(each) for name, each in self.money.items() if name in hidden)
+        vague = left_out or any(each[2] for each in sums)
+        return sum(each[0] for each in sums), sum(each[1] for each in sums), vague
 
 
 @dataclass(slots=True)
@@ -41,9 +49,9 @@ class Tree:
                 if path[:end] not in counted:
                     counted.add(path[:end])
                     cell.households += 1
-                cell.fen_year += year
-                cell.fen_once += once
-                cell.vague |= case is not None and case.vague
+                if case is not None:
+                    was = cell.money.get(case.policy, (0, 0, False))
+                    cell.money[case.policy] = (was[0] + year, was[1] + once, was[2] or case.vague)
 
     def children(self) -> dict[Path, list[Path]]:
         """The parts of each cell, sorted."""

@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unrecorded": ("(not recorded)", "（未登记）"),
     "all_policies": ("(all policies)", "（全部政策）"),
     "at_least": ("at least {yuan}", "至少 {yuan}"),
-    "amount_unknown": ("amount not recorded", "金额未登记"),
+    "amount_unknown": ("amount not told", "金额未列出"),
     "hidden": ("withheld", "不公布"),
     "no_split": ("withheld: the groups are too small", "分组过小，不公布"),
     "nothing": ("None.", "无。"),
@@ -85,8 +85,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "note_money": (
         "Yuan of cash and waivers, without loans: for “{missed}” what would be due, for “{undue}” what is recorded as "
-        "drawn, for “{twice}” what goes beyond the largest entry, else the difference.",
-        "金额为现金和减免，不含贷款：“{missed}”为应发数，“{undue}”为登记在享数，“{twice}”为最大一笔以外的部分，其余为差额。",
+        "drawn, for “{twice}” what goes beyond the largest entry, else the difference. Sums leave out the money of withheld policies, and say “at least”.",
+        "金额为现金和减免，不含贷款：“{missed}”为应发数，“{undue}”为登记在享数，“{twice}”为最大一笔以外的部分，其余为差额。合计不含不公布政策的金额，并注明“至少”。",
     ),
     "digests": ("Register {source}; rules {policy}; elig {program}.", "名册 {source}；规则 {policy}；elig {program}。"),
     # the workbook

@@ -225,3 +225,17 @@ def test_a_folder_of_something_else_is_left_alone(library: Library, register: Wr
         written(library, register, tmp_path, HOUSEHOLDS)
     assert "holds other files" in refused.value.sentence("en")
     assert "别的文件" in refused.value.sentence("zh")
+
+
+def test_money_does_not_tell_what_is_withheld(library: Library, register: Write) -> None:
+    """Ten miss basic aid, two repairs and three meals: of these five neither the numbers nor the money is told."""
+    poor = [household(number, "甲村", [], low_income=True) for number in range(1, 11)]
+    unsafe = [household(number, "甲村", [], safe_house=False) for number in range(11, 13)]
+    hungry = [household(number, "甲村", [], "primary") for number in range(13, 16)]
+    found = summary(judge_all(library, register(poor + unsafe + hungry), as_of=DAY, small=4))
+    assert {row["policy"]: row["cell"] and row["cell"]["households"] for row in found["policies"]["missed"]} == {
+        "basic_aid": 10, "meal_aid": None, "repair_aid": None,
+    }  # fmt: skip
+    told = {"households": 15, "yuan_a_year": "12000.00", "yuan_once": "0.00", "at_least": True}
+    assert found["kinds"]["missed"] == told
+    assert {row["missed"]["yuan_once"] for row in found["places"]} == {"0.00"}
