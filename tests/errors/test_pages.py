@@ -11,6 +11,7 @@ import pytest
 import elig
 from elig.adapters.library import RuleFile, digest_of, examine
 from elig.dsl.messages import CODES
+from elig.dsl.messages_register import MESSAGES as REGISTER
 from elig.dsl.problems import FactsError, PolicyError
 from elig.engine.decide import Engine
 from elig.engine.facts import Facts, Member
@@ -70,7 +71,12 @@ EXAMPLES = [
 
 
 def test_each_code_has_one_entry_and_each_entry_a_code() -> None:
-    assert sorted(code for code, _ in entries()) == sorted(CODES)
+    assert sorted(code for code, _ in entries()) == sorted(CODES.keys() - REGISTER.keys())
+
+
+def test_the_codes_of_registers_are_on_the_page_of_screening() -> None:
+    page = (PAGES.parent / "screening.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (E5\d\d) \|", page, re.MULTILINE) == sorted(REGISTER)
 
 
 @pytest.mark.parametrize(("code", "entry"), entries(), ids=[code for code, _ in entries()])

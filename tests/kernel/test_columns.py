@@ -60,7 +60,7 @@ def kernels(seed: int, count: int) -> Any:
         kernel = Kernel(Edition(draft.load(), asked[0].as_of, asked[0].place))
         households = [household(rng) for _ in range(12)]
         if number % 2:
-            households = [completed(rng, facts) for facts in households]
+            households = [completed(rng, facts, ()) for facts in households]
             assert not kernel.columns(households).known
         yield kernel, households
 
