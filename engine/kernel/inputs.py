@@ -61,7 +61,10 @@ class Column:
         """The numpy type of a column of them."""
         if self.is_bool:
             return "bool"
-        return "int32" if self.low >= -(1 << 31) and self.high < 1 << 31 else "int64"
+        for bits in (8, 32):
+            if self.low >= -(1 << bits - 1) and self.high < 1 << bits - 1:
+                return f"int{bits}"
+        return "int64"
 
     def values(self, facts: Facts, edition: Edition) -> list[Coded | None]:
         """The household's one value or the members'; None where it is not known.
