@@ -72,7 +72,7 @@ class Decider:
         done = Decided()
         for entry in entries:
             try:
-                facts, place, assumed = self.question(entry)
+                facts, place, assumed = question(self.records, self.policy, self.place, entry)
             except FactsError as error:
                 done.rejects.append(reject(entry, error.problems))
                 continue
@@ -118,33 +118,6 @@ class Decider:
                 self._kernels[edition.place] = None
         return self._kernels[edition.place]
 
-    def question(self, entry: Entry) -> tuple[Facts, tuple[str, ...], str | None]:
-        """A household's facts, its place, and the fact that had to be assumed of the place.
-
-        FactsError with everything that is wrong.
-        """
-        problems = list(entry.problems)
-        facts = None
-        if entry.record is not None:
-            try:
-                facts = self.records.facts(entry.record)
-            except FactsError as error:
-                problems += error.problems
-        if facts is not None and not problems:
-            if "household_no" not in facts.household:
-                problems.append(Problem("E570", path="household_no"))
-            if self.place is not None:
-                path, assumption = self.place, None
-            else:
-                try:
-                    own = (facts.household.get("province"), facts.household.get("county"))
-                    path, assumption = resolve(self.policy, own)
-                except FactsError as error:
-                    problems += error.problems
-        if problems or facts is None:
-            raise FactsError(problems)
-        return facts, path, None if assumption is None else str(assumption["fact"])
-
     def lines(self, answer: Answer, rows: Iterable[Row], assumed: str | None) -> Iterator[Out]:
         """Rows as lines of the output, in the order of `COLUMNS`."""
         assumptions = list(answer.assumptions())
@@ -186,6 +159,36 @@ class Decider:
     @staticmethod
     def _named(names: Iterable[object], speaker: Speaker) -> str:
         return speaker.say("and").join(speaker.named(str(name)) for name in names)
+
+
+def question(
+    records: Records, policy: Policy, place: Path, entry: Entry
+) -> tuple[Facts, tuple[str, ...], str | None]:
+    """A household's facts, its place, and the fact that had to be assumed of the place.
+
+    `place` None is the household's own. FactsError with everything that is wrong.
+    """
+    problems = list(entry.problems)
+    facts = None
+    if entry.record is not None:
+        try:
+            facts = records.facts(entry.record)
+        except FactsError as error:
+            problems += error.problems
+    if facts is not None and not problems:
+        if "household_no" not in facts.household:
+            problems.append(Problem("E570", path="household_no"))
+        path, assumption = place, None
+        if path is None:
+            try:
+                own = (facts.household.get("province"), facts.household.get("county"))
+                path, assumption = resolve(policy, own)
+            except FactsError as error:
+                problems += error.problems
+    if problems or facts is None:
+        raise FactsError(problems)
+    assert path is not None
+    return facts, path, None if assumption is None else str(assumption["fact"])
 
 
 def _by_support(concluded: Iterable[Conclusion]) -> dict[str, list[str]]:
