@@ -181,7 +181,7 @@ class Household:
         if block.decided_days is not None:
             due = after(self.judge.as_of, block.decided_days, working=block.decided_working)
         fen, vague = None, False
-        if block.nature in ("cash", "waiver") and block.amount is not None:
+        if has_period(block):
             vague = row.amount is None or "yuan" not in row.amount
             fen = None if row.amount is None else fen_of(row.amount.get("yuan", row.amount.get("at_least")))
         since = max(ended) + 1 if ended else None
@@ -191,22 +191,22 @@ class Household:
 
     def undue(self, row: Row, block: p.Support, drawn: list[Receipt], who: str) -> Case:
         known = [r.amount for r in drawn if r.amount is not None]
-        money = block.nature in ("cash", "waiver")
-        fen = sum(known) if money and known else None
+        fen = sum(known) if has_period(block) and known else None
         begun = [r.since for r in drawn if r.since is not None]
         return self.case(
-            "undue", row, block, self.why_not(row), who, fen, money and len(known) < len(drawn),
+            "undue", row, block, self.why_not(row), who, fen, is_money(block) and (fen is None or len(known) < len(drawn)),
             since=min(begun) if begun else None,
         )  # fmt: skip
 
     def twice(self, row: Row, block: p.Support, drawn: list[Receipt], who: str) -> Case:
         """What is drawn beside the largest entry."""
         known = sorted(r.amount for r in drawn if r.amount is not None)
-        money = block.nature in ("cash", "waiver")
+        fen = sum(known[:-1]) if has_period(block) and known else None
         begun = sorted(r.since for r in drawn if r.since is not None)
         return self.case(
-            "twice", row, block, "two_entries", who, sum(known[:-1]) if money and known else None,
-            money and len(known) < len(drawn), since=begun[1] if len(begun) > 1 else None,
+            "twice", row, block, "two_entries", who, fen,
+            is_money(block) and (fen is None or len(known) < len(drawn)),
+            since=begun[1] if len(begun) > 1 else None,
         )  # fmt: skip
 
     def amount(self, row: Row, block: p.Support, drawn: Receipt, who: str) -> Iterator[Case]:
@@ -322,6 +322,16 @@ def reason_of(row: Row) -> Both:
         return "", ""
     text = row.because[0].text
     return text["zh"], text["en"]
+
+
+def is_money(block: p.Support) -> bool:
+    """Whether what is drawn counts in the sums of money: a loan or help in kind does not."""
+    return block.nature in ("cash", "waiver")
+
+
+def has_period(block: p.Support) -> bool:
+    """Whether its money can be counted: of a support whose rules name no amount nobody knows for how long it is."""
+    return is_money(block) and block.amount is not None
 
 
 def member_of(subject: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+import elig
 from elig.adapters.assess import LISTS, REPORT, SUMMARY, Assessment, assess, judge_all, summary
 from elig.adapters.assess_cases import Case
 from elig.adapters.library import Library
 from elig.adapters.screen_words import Unusable
 
-from .invented import HOUSEHOLDS, Record, drawn, household
+from .invented import HOUSEHOLDS, RULES, Record, drawn, household
 
 DAY = "2024-05-01"
 Write = Callable[[list[Record]], str]
@@ -125,6 +127,26 @@ def test_one_household(
     receives: list[Record], facts: Record, expected: list[Any], library: Library, register: Write
 ) -> None:
     assert told(library, register, household(1, "甲村", receives, **facts)) == expected
+
+
+def test_money_of_a_support_without_an_amount_is_not_told(register: Write, tmp_path: Path) -> None:
+    """Nobody knows whether 300 yuan are a month's or a year's where the rules name no amount."""
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    text = 'jurisdiction henan.lankao "兰考县" "Lankao"\n\nsupport county_aid "县级救助" "County aid" for household\n'
+    (rules / "lankao.elig").write_text(f"{text}  when low_income\n  nature cash\n", "utf-8")
+    wrong = household(1, "甲村", [drawn("county_aid", "300")])
+    double = household(
+        2, "甲村", [drawn("basic_aid", "100")] + [drawn("county_aid", "300")] * 2, low_income=True
+    )
+    found = judge_all(elig.load(rules), register([wrong, double]), as_of=DAY, small=1)
+    cases = [case for one in found.judged for case in one.cases]
+    assert [(case.kind, case.fen, case.vague) for case in cases] == [
+        ("undue", None, True),
+        ("twice", None, True),
+    ]
+    cell = {"households": 1, "yuan_a_year": "0.00", "yuan_once": "0.00", "at_least": True}
+    assert summary(found)["kinds"]["undue"] == summary(found)["kinds"]["twice"] == cell
 
 
 def test_the_order_of_the_register_does_not_matter(library: Library, register: Write) -> None:
