@@ -184,7 +184,8 @@ def assess(
     from .adapters import assess as assessing
     from .adapters import library as lib
     from .adapters import screen_terminal
-    from .adapters.screen_words import Unusable
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
 
     library = lib.load(*rules)
     _place(library, place)
@@ -198,6 +199,9 @@ def assess(
     except Unusable as error:
         _complain(f"elig: {error.sentence(lang)}")
         return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(lang, 'disagreement', said=error)}")
+        return DISAGREEMENT
     click.echo("\n".join(assessing.printed(found, output, lang)))
     return 0
 
@@ -220,7 +224,8 @@ def diff(
     from .adapters import diff as comparing
     from .adapters import diff_page, screen_terminal
     from .adapters import library as lib
-    from .adapters.screen_words import Unusable
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
 
     before, after = lib.load(old), lib.load(new)
     for library in (before, after):
@@ -233,6 +238,9 @@ def diff(
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")
         return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        return DISAGREEMENT
     if as_json:
         _print_json(found.as_dict())
     else:

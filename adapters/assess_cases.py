@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
-from ..engine.answer import Answer
 from ..engine.decision import Row
-from ..engine.evaluate import Meaning, Reasoning
-from ..engine.explain import Explainer
+from ..engine.evaluate import Reasoning
 from ..engine.facts import Facts, Receipt
 from ..engine.truth import NO, YES
 from ..engine.values import Found
 from .assess_words import both
+from .concluded import Concluded, Standing
 from .screen_rows import Decider
 from .tables.base import Entry
 from .terminal import Speaker
@@ -64,21 +63,24 @@ class Judged:
 
 
 class Judge:
-    """Judges households on one day, by the meaning, each in its own place or all in one."""
+    """Judges households on one day, each in its own place or all in one.
 
-    def __init__(self, policy: p.Policy, as_of: int, place: tuple[str, ...] | None) -> None:
-        self.decider = Decider(policy, as_of, place)
+    The kernel finds who has a case, and the meaning works out those supports alone; `by_kernel` False:
+    the meaning decides all.
+    """
+
+    def __init__(
+        self, policy: p.Policy, as_of: int, place: tuple[str, ...] | None, *, by_kernel: bool = True
+    ) -> None:
+        self.decider = Decider(policy, as_of, place, by_kernel=by_kernel)
         self.policy, self.as_of = policy, as_of
         self.zh, self.en = (Speaker(policy, lang) for lang in ("zh", "en"))
         self.titles = {(fact.entity, fact.name): (fact.title.zh, fact.title.en) for fact in policy.facts}
 
     def judged(self, entry: Entry) -> Judged:
-        """FactsError with all that is wrong with an entry, PolicyError for a rule without meaning."""
+        """Raises FactsError, PolicyError for a rule without meaning, Disagreement of kernel and meaning."""
         facts, place, _ = self.decider.question(entry)
-        prepared = self.decider.engine.prepared(self.as_of, place)
-        meaning = Meaning(prepared.edition, facts)
-        answer = Answer(prepared.edition, meaning, prepared.sources)
-        one = Household(self, facts, meaning, answer)
+        one = Household(self, Concluded(self.decider, facts, place))
         return Judged(str(facts.household["household_no"]), self.where(facts, place), tuple(one.cases()))
 
     def where(self, facts: Facts, place: tuple[str, ...]) -> tuple[str, str, str]:
@@ -102,18 +104,16 @@ class Judge:
 class Household:
     """One household's facts beside what is decided of it."""
 
-    def __init__(self, judge: Judge, facts: Facts, meaning: Meaning, answer: Answer) -> None:
-        self.judge, self.facts, self.meaning = judge, facts, meaning
-        self.decision = answer.decision("evaluate")
-        self.explainer: Explainer = answer.explainer
-        self.edition = answer.edition
+    def __init__(self, judge: Judge, concluded: Concluded) -> None:
+        self.judge, self.concluded = judge, concluded
+        self.facts, self.edition = concluded.facts, concluded.edition
 
     def cases(self) -> Iterator[Case]:
         if self.facts.receives is None:
             yield Case("unsaid", "", ("", ""), both("receives_unknown"), missing=both("receives_unknown"))
         else:
             yield from self.of_supports(self.facts.receives)
-        for row in self.decision.findings:
+        for row in self.concluded.findings():
             yield self.finding(row)
 
     def of_supports(self, receives: Iterable[Receipt]) -> Iterator[Case]:
@@ -124,7 +124,7 @@ class Household:
             of_household = applied is None or applied.block.subject == "household"
             who = "household" if of_household else receipt.member or ""
             entries[receipt.support, who].append(receipt)
-        for row in self.decision.supports:
+        for row in self.concluded.standings({name for name, _ in entries}):
             block = self.edition.supports[row.name].block
             if row.outcome == "not_in_force" and row.subject == "household":
                 for key in [key for key in entries if key[0] == row.name]:
@@ -140,14 +140,14 @@ class Household:
 
     def of_no_row(self, name: str, who: str, rest: list[Receipt]) -> Iterator[Case]:
         """Entries that fit no row: of another place's support, or of a member's without naming the member."""
-        rows = [row for row in self.decision.supports if row.name == name]
+        rows = self.concluded.of(name) if name in self.edition.supports else []
         if not rows:
             title = next(block.title for block in self.judge.policy.supports if block.name == name)
             yield Case("unsaid", name, (title.zh, title.en), both("no_rule"), member_of(who))
         elif who == "" and all(row.outcome in SURELY_NOT for row in rows):
             yield from self.of_row(rows[0], self.edition.supports[name].block, rest, who)
 
-    def of_row(self, row: Row, block: p.Support, entries: list[Receipt], who: str) -> Iterator[Case]:
+    def of_row(self, row: Standing, block: p.Support, entries: list[Receipt], who: str) -> Iterator[Case]:
         today = self.judge.as_of
         drawn = [
             r for r in entries
@@ -159,7 +159,7 @@ class Household:
         if once and begun:
             yield from self.paid_once(row, block, begun, who)
         elif row.outcome in ("cannot_determine", "conflict"):
-            yield self.unsaid(row, "facts_missing" if row.missing else row.outcome, who)
+            yield self.unsaid(row, row.outcome, who)
             if len(drawn) > 1:
                 yield self.twice(row, block, drawn, who)
         elif row.outcome == "eligible":
@@ -174,7 +174,7 @@ class Household:
 
     # --- one kind each ----------------------------------------------------------------------------
 
-    def missed(self, row: Row, block: p.Support, begun: list[Receipt], who: str) -> Case:
+    def missed(self, row: Standing, block: p.Support, begun: list[Receipt], who: str) -> Case:
         ended = [r.until for r in begun if r.until is not None]
         cause = "drawing_ended" if ended else f"given_{block.given or 'unsaid'}"
         due = None
@@ -182,23 +182,21 @@ class Household:
             due = after(self.judge.as_of, block.decided_days, working=block.decided_working)
         fen, vague = None, False
         if has_period(block):
-            vague = row.amount is None or "yuan" not in row.amount
-            fen = None if row.amount is None else fen_of(row.amount.get("yuan", row.amount.get("at_least")))
+            vague, fen = row.low is None or row.low != row.high, row.low
         since = max(ended) + 1 if ended else None
         return self.case(
             "missed", row, block, cause, who, fen, vague, since=since, papers=block.evidence, due=due
         )
 
-    def undue(self, row: Row, block: p.Support, drawn: list[Receipt], who: str) -> Case:
+    def undue(self, row: Standing, block: p.Support, drawn: list[Receipt], who: str) -> Case:
         known = [r.amount for r in drawn if r.amount is not None]
         fen = sum(known) if has_period(block) and known else None
+        vague = is_money(block) and (fen is None or len(known) < len(drawn))
         begun = [r.since for r in drawn if r.since is not None]
-        return self.case(
-            "undue", row, block, self.why_not(row), who, fen, is_money(block) and (fen is None or len(known) < len(drawn)),
-            since=min(begun) if begun else None,
-        )  # fmt: skip
+        why = self.why_not(self.concluded.row(row))
+        return self.case("undue", row, block, why, who, fen, vague, since=min(begun) if begun else None)
 
-    def twice(self, row: Row, block: p.Support, drawn: list[Receipt], who: str) -> Case:
+    def twice(self, row: Standing, block: p.Support, drawn: list[Receipt], who: str) -> Case:
         """What is drawn beside the largest entry."""
         known = sorted(r.amount for r in drawn if r.amount is not None)
         fen = sum(known[:-1]) if has_period(block) and known else None
@@ -209,22 +207,22 @@ class Household:
             since=begun[1] if len(begun) > 1 else None,
         )  # fmt: skip
 
-    def amount(self, row: Row, block: p.Support, drawn: Receipt, who: str) -> Iterator[Case]:
+    def amount(self, row: Standing, block: p.Support, drawn: Receipt, who: str) -> Iterator[Case]:
         """Paid another amount than decided; a loan may be smaller, not larger."""
         if block.amount is None or block.nature == "in_kind":
             return
-        if drawn.amount is None or row.amount is None or "yuan" not in row.amount:
+        if drawn.amount is None or row.low is None or row.low != row.high:
             unknown = "amount_unrecorded" if drawn.amount is None else "amount_unsure"
             yield self.unsaid(row, unknown, who)
             return
-        over = drawn.amount - fen_of(row.amount["yuan"])
+        over = drawn.amount - row.low
         if over == 0 or (over < 0 and block.nature == "loan"):
             return
         kind = "overpaid" if over > 0 else "underpaid"
         fen = None if block.nature == "loan" else abs(over)
         yield self.case(kind, row, block, f"paid_{kind}", who, fen, since=drawn.since)
 
-    def paid_once(self, row: Row, block: p.Support, begun: list[Receipt], who: str) -> Iterator[Case]:
+    def paid_once(self, row: Standing, block: p.Support, begun: list[Receipt], who: str) -> Iterator[Case]:
         """A single payment is judged by the day on which it was made, of which this record does not tell."""
         dates = [r.since for r in begun]
         if len(set(dates)) < len(dates) and None not in dates:
@@ -233,11 +231,12 @@ class Household:
         elif row.outcome != "eligible":
             yield self.unsaid(row, "paid_once", who)
 
-    def unsaid(self, row: Row, why: str, who: str) -> Case:
+    def unsaid(self, row: Standing, why: str, who: str) -> Case:
         cause: str | Both = why
         missing = ("", "")
-        if why == "facts_missing":
-            titles = list(dict.fromkeys(self.judge.missing(path) for path in row.missing))
+        lacking = self.concluded.row(row).missing if why == row.outcome else ()
+        if lacking:
+            titles = list(dict.fromkeys(self.judge.missing(path) for path in lacking))
             missing = ("、".join(zh for zh, _ in titles), ", ".join(en for _, en in titles))
             cause = both("missing_fact", zh=titles[0][0], en=titles[0][1])
         block = self.edition.supports[row.name].block
@@ -257,10 +256,11 @@ class Household:
         )  # fmt: skip
 
     def case(
-        self, kind: str, row: Row, block: p.Support, cause: str | Both, who: str, fen: int | None = None,
-        vague: bool = False, *, since: int | None = None, papers: tuple[str, ...] = (),
+        self, kind: str, standing: Standing, block: p.Support, cause: str | Both, who: str,
+        fen: int | None = None, vague: bool = False, *, since: int | None = None, papers: tuple[str, ...] = (),
         missing: Both = ("", ""), due: int | None = None,
     ) -> Case:  # fmt: skip
+        row = self.concluded.row(standing)
         period = "" if block.amount is None else block.amount.period
         said = both(cause) if isinstance(cause, str) else cause
         return Case(
@@ -284,7 +284,7 @@ class Household:
             return both("excluded", zh=self._rivals(row, self.judge.zh), en=self._rivals(row, self.judge.en))
         ids = [member.id for member in self.facts.members]
         member = None if row.subject == "household" else ids.index(row.subject)
-        for step in self.meaning.final(row.name, member).result.reasons:
+        for step in self.concluded.answer.meaning.final(row.name, member).result.reasons:
             if step.truth == NO:
                 return self.failed(step)
         return both("not_met")
@@ -296,7 +296,7 @@ class Household:
     def failed(self, step: Reasoning) -> Both:
         if step.kind == "when" and step.found is not None:
             found, negated = first_failing(step.found)
-            asked = [self.explainer.asked(found.expr, lang) for lang in ("zh", "en")]
+            asked = [self.concluded.answer.explainer.asked(found.expr, lang) for lang in ("zh", "en")]
             return both("not_so" if negated else "not_met_by", zh=asked[0], en=asked[1])
         if step.kind == "amount":
             return both("nothing_paid")
@@ -330,21 +330,13 @@ def is_money(block: p.Support) -> bool:
 
 
 def has_period(block: p.Support) -> bool:
-    """Whether its money can be counted: of a support whose rules name no amount nobody knows for how long it is."""
+    """Whether its money can be counted: where the rules name no amount, nobody knows for how long one is."""
     return is_money(block) and block.amount is not None
 
 
 def member_of(subject: str) -> str | None:
     """A row's subject as a member's id, None for the household."""
     return None if subject in ("household", "") else subject
-
-
-def fen_of(yuan: str) -> int:
-    """
-    >>> fen_of("377.50")
-    37750
-    """
-    return int(yuan.replace(".", ""))
 
 
 def a_year(case: Case) -> tuple[int, int]:
