@@ -257,8 +257,8 @@ class Household:
 
     def case(
         self, kind: str, standing: Standing, block: p.Support, cause: str | Both, who: str,
-        fen: int | None = None, vague: bool = False, *, since: int | None = None, papers: tuple[str, ...] = (),
-        missing: Both = ("", ""), due: int | None = None,
+        fen: int | None = None, vague: bool = False, *, since: int | None = None,
+        papers: tuple[str, ...] = (), missing: Both = ("", ""), due: int | None = None,
     ) -> Case:  # fmt: skip
         row = self.concluded.row(standing)
         period = "" if block.amount is None else block.amount.period

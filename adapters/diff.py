@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..dsl import codec
 from ..dsl import interval as iv
 from ..dsl.policy import Policy
 from ..dsl.problems import FactsError
 from ..engine.answer import titles, yuan
 from ..engine.decision import Row
-from .assess import entries
+from .assess import worked
 from .assess_cases import SURELY_NOT, Judge
 from .assess_words import both
 from .concluded import Concluded
@@ -26,7 +28,7 @@ from .record_json import read_json
 from .records import Records
 from .screen import silent
 from .tables import open_source
-from .tables.base import Entry
+from .tables.base import Batch, Entry
 from .tables.columns import read_mapping
 
 CHANGES = ("gains", "loses", "more", "less", "same", "unsure")
@@ -68,6 +70,14 @@ class Count:
             self.fen_once += change.fen_once
             self.exact &= change.exact
 
+    def take(self, other: Count) -> None:
+        """Count what another has counted, too."""
+        for kind, count in other.households.items():
+            self.households[kind] += count
+        self.fen_year += other.fen_year
+        self.fen_once += other.fen_once
+        self.exact &= other.exact
+
     def as_dict(self) -> dict[str, Any]:
         return {**self.households, "yuan_a_year": signed(self.fen_year), "yuan_once": signed(self.fen_once),
                 "exact": self.exact}  # fmt: skip
@@ -99,6 +109,17 @@ class Difference:
     places: dict[tuple[str, str], Count] = field(default_factory=dict)
     examples: dict[tuple[str, str], Example] = field(default_factory=dict)
     titles: dict[str, Texts] = field(default_factory=dict)
+
+    def take(self, part: Difference) -> None:
+        """Add what came of a later part of the register; the first examples stay."""
+        self.households += part.households
+        self.set_aside += part.set_aside
+        self.in_all.take(part.in_all)
+        for name, count in part.policies.items():
+            self.policies.setdefault(name, Count()).take(count)
+        for where, count in part.places.items():
+            self.places.setdefault(where, Count()).take(count)
+        self.examples = part.examples | self.examples
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain JSON, in a fixed order."""
@@ -187,11 +208,26 @@ def without(member: object, foreign: set[str]) -> object:
     return {name: value for name, value in member.items() if name not in foreign}
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What compares batches of a register, as it is sent to every process."""
+
+    old: str
+    new: str
+    as_of: int
+    place: str | None
+
+    def worker(self) -> Callable[[Batch], Difference]:
+        old, new = (Library(codec.loads(policy.encode())) for policy in (self.old, self.new))
+        before, after = Side(old, new, self.as_of, self.place), Side(new, old, self.as_of, self.place)
+        return partial(of_batch, before, after)
+
+
 def diff(
     old: Library, new: Library, source: str, *, as_of: str | datetime.date, place: str | None = None,
-    mapping: Path | None = None, progress: Callable[[int, int], None] = silent,
+    mapping: Path | None = None, jobs: int = 1, progress: Callable[[int, int], None] = silent,
 ) -> Difference:  # fmt: skip
-    """Compare two sets of rules on every household of a register.
+    """Compare two sets of rules on every household of a register, in `jobs` processes.
 
     The kernels of both say whose conclusions differ, and the meaning works those out.
     Raises Unusable for a register that cannot be read, FactsError for an unknown place, PolicyError
@@ -200,12 +236,21 @@ def diff(
     records = Records(with_all_facts(new.policy, old.policy))
     register = open_source(source, records, None if mapping is None else read_mapping(mapping))
     on = ordinal(as_of)
-    before, after = Side(old, new, on, place), Side(new, old, on, place)
-    date = datetime.date.fromordinal(on)
-    found = Difference(date, old.policy.digest, new.policy.digest, register.digest())
+    for library in (old, new):
+        library.resolve(place)
+    found = Difference(datetime.date.fromordinal(on), old.policy.digest, new.policy.digest, register.digest())
     for policy in (old.policy, new.policy):
         found.titles |= {block.name: titles(block.title) for block in policy.supports}
-    for entry in entries(register, progress):
+    job = Job(codec.dumps(old.policy), codec.dumps(new.policy), on, place)
+    for part in worked(register, job, jobs, progress):
+        found.take(part)
+    return found
+
+
+def of_batch(before: Side, after: Side, batch: Batch) -> Difference:
+    """What changes for a batch of households."""
+    found = Difference(datetime.date.fromordinal(before.judge.as_of), "", "", "")
+    for entry in batch.entries:
         try:
             (was, _), (now, where) = before.concluded(entry), after.concluded(entry)
         except FactsError:
