@@ -253,10 +253,12 @@ def printed(found: Assessment, out: str | Path, lang: str) -> list[str]:
     lines = [say(lang, "summary", n=shown(told["households"], lang), out=out)]
     for kind in KINDS:
         cell = told["kinds"][kind]
-        count = shown(None if cell is None else cell["households"], lang)
-        yearly = "0.00" if cell is None else cell["yuan_a_year"]
-        key = "line" if yearly == "0.00" else "line_yuan"
-        lines.append(say(lang, key, kind=say(lang, kind), n=count, yuan=f"{Decimal(yearly):,.2f}"))
+        if cell is None:
+            lines.append(say(lang, "line_hidden", kind=say(lang, kind)))
+            continue
+        key = "line" if cell["yuan_a_year"] == "0.00" else "line_yuan"
+        yearly = f"{Decimal(cell['yuan_a_year']):,.2f}"
+        lines.append(say(lang, key, kind=say(lang, kind), n=f"{cell['households']:,}", yuan=yearly))
     if found.set_aside:
         lines.append(say(lang, "set_aside", n=f"{len(found.set_aside):,}"))
     return [*lines, say(lang, "internal")]

@@ -6,25 +6,27 @@ rests on anything unknown is `unsaid`, counted apart, and never held against any
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
 from ..engine.decision import Row
 from ..engine.evaluate import Reasoning
-from ..engine.facts import Facts, Receipt
+from ..engine.facts import Application, Facts, Receipt
 from ..engine.truth import NO, YES
 from ..engine.values import Found
+from .assess_limits import Timed, limit_words, timed
 from .assess_words import both
 from .concluded import Concluded, Standing
 from .screen_rows import Decider
 from .tables.base import Entry
 from .terminal import Speaker
+from .working_days import after
 
-KINDS = ("missed", "undue", "twice", "underpaid", "overpaid", "finding", "unsaid")
+KINDS = ("missed", "undue", "twice", "underpaid", "overpaid", "late", "finding", "unsaid")
+RELATION = "relationship"
 SURELY_NOT = ("not_eligible", "excluded", "not_in_force")
 
 Both = tuple[str, str]  # Chinese and English
@@ -34,7 +36,8 @@ Both = tuple[str, str]  # Chinese and English
 class Case:
     """One thing to look into for one subject; `fen` is per `period`, None where no money is told.
 
-    `vague` says that it is at least so much. `due` and `since` are ordinal days.
+    `vague` says that it is at least so much. `due` and `since` are ordinal days; `limit` is how long a
+    decision may take.
     """
 
     kind: str
@@ -51,15 +54,21 @@ class Case:
     papers: tuple[str, ...] = ()
     missing: Both = ("", "")
     due: int | None = None
+    limit: Both = ("", "")
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A household's cases; `where` is its county, township and village as recorded, empty if not."""
+    """A household's cases; `where` is its county, township and village as recorded, empty if not.
+
+    `relations` are what the members with a case are to the head, by id, where that is recorded.
+    """
 
     household: str
     where: tuple[str, str, str]
     cases: tuple[Case, ...]
+    relations: tuple[tuple[str, Both], ...] = ()
 
 
 class Judge:
@@ -75,13 +84,26 @@ class Judge:
         self.decider = Decider(policy, as_of, place, by_kernel=by_kernel)
         self.policy, self.as_of = policy, as_of
         self.zh, self.en = (Speaker(policy, lang) for lang in ("zh", "en"))
+        self.options = {
+            option.name: (option.title.zh, option.title.en)
+            for fact in policy.facts
+            if (fact.entity, fact.name) == ("member", RELATION) and not fact.personal
+            for option in fact.options
+        }
         self.titles = {(fact.entity, fact.name): (fact.title.zh, fact.title.en) for fact in policy.facts}
 
     def judged(self, entry: Entry) -> Judged:
         """Raises FactsError, PolicyError for a rule without meaning, Disagreement of kernel and meaning."""
         facts, place, _ = self.decider.question(entry)
         one = Household(self, Concluded(self.decider, facts, place))
-        return Judged(str(facts.household["household_no"]), self.where(facts, place), tuple(one.cases()))
+        cases = tuple(one.cases())
+        number, where = str(facts.household["household_no"]), self.where(facts, place)
+        return Judged(number, where, cases, self.relations(facts, {case.member for case in cases}))
+
+    def relations(self, facts: Facts, named: Collection[str | None]) -> tuple[tuple[str, Both], ...]:
+        """What members are to the head; a list without names is found through by that."""
+        recorded = ((member.id, member.facts.get(RELATION)) for member in facts.members if member.id in named)
+        return tuple((id_, self.options[value]) for id_, value in recorded if value in self.options)
 
     def where(self, facts: Facts, place: tuple[str, ...]) -> tuple[str, str, str]:
         """County, township and village; a county that is declared goes by its title."""
@@ -113,6 +135,10 @@ class Household:
             yield Case("unsaid", "", ("", ""), both("receives_unknown"), missing=both("receives_unknown"))
         else:
             yield from self.of_supports(self.facts.receives)
+        for application in self.facts.applications or ():
+            found = timed(self.edition, application)
+            if found is not None and (found.late or found.due is None):
+                yield self.late(found)
         for row in self.concluded.findings():
             yield self.finding(row)
 
@@ -177,16 +203,68 @@ class Household:
     def missed(self, row: Standing, block: p.Support, begun: list[Receipt], who: str) -> Case:
         ended = [r.until for r in begun if r.until is not None]
         cause = "drawing_ended" if ended else f"given_{block.given or 'unsaid'}"
-        due = None
-        if block.decided_days is not None:
-            due = after(self.judge.as_of, block.decided_days, working=block.decided_working)
+        since = max(ended) + 1 if ended else None
+        pending, decided = self.applied_for(block, who)
+        due, limit = None, ("", "")
+        if pending:  # to be decided from its own day on
+            cause, since = "applied_pending", pending[0].applied_on
+            known = timed(self.edition, pending[0])
+            if known is not None and known.due is not None:
+                due, limit = known.due.day, limit_words(known.block, known.due)
+        elif decided and not ended:
+            cause, since = "applied_decided", decided[-1].decided_on
+        elif block.decided_days is not None:  # if it is taken in today
+            last = after(self.judge.as_of, block.decided_days, working=block.decided_working)
+            due, limit = last.day, limit_words(block, last)
         fen, vague = None, False
         if has_period(block):
             vague, fen = row.low is None or row.low != row.high, row.low
-        since = max(ended) + 1 if ended else None
         return self.case(
-            "missed", row, block, cause, who, fen, vague, since=since, papers=block.evidence, due=due
+            "missed",
+            row,
+            block,
+            cause,
+            who,
+            fen,
+            vague,
+            since=since,
+            papers=block.evidence,
+            due=due,
+            limit=limit,
         )
+
+    def applied_for(self, block: p.Support, who: str) -> tuple[list[Application], list[Application]]:
+        """A subject's applications that are open on the day, and those decided, in order of their days."""
+        today, of_household = self.judge.as_of, block.subject == "household"
+        mine = [
+            each
+            for each in self.facts.applications or ()
+            if each.support == block.name
+            and (of_household or each.member == member_of(who))
+            and (each.applied_on is None or each.applied_on <= today)
+        ]
+        decided = [each for each in mine if each.decided_on is not None and each.decided_on <= today]
+        pending = [each for each in mine if each not in decided]
+        pending.sort(key=lambda each: each.applied_on or today)
+        decided.sort(key=lambda each: each.decided_on or 0)
+        return pending, decided
+
+    def late(self, found: Timed) -> Case:
+        """Decided after the limit, or past it and not decided; without a day of application, unsaid."""
+        block, application = found.block, found.application
+        title = (block.title.zh, block.title.en)
+        clause = first_clause(self.concluded.answer.cited(block))
+        who = None if block.subject == "household" else application.member
+        if found.due is None:
+            return Case("unsaid", block.name, title, both("applied_on_unknown"), who, clause=clause,
+                        missing=both("applied_on"), office=block.office or "")  # fmt: skip
+        pending = found.decided is None
+        return Case(
+            "late", block.name, title, both("late_cause_pending" if pending else "late_cause_decided"), who,
+            reason=found.text(self.judge.as_of), clause=clause, since=application.applied_on,
+            papers=block.evidence if pending else (), due=found.due.day,
+            limit=limit_words(block, found.due), office=block.office or "",
+        )  # fmt: skip
 
     def undue(self, row: Standing, block: p.Support, drawn: list[Receipt], who: str) -> Case:
         known = [r.amount for r in drawn if r.amount is not None]
@@ -252,29 +330,25 @@ class Household:
             cause = both("missing_fact", zh=titles[0][0], en=titles[0][1]) if titles else both("unknown")
         return Case(
             "finding" if sure else "unsaid", row.code, (row.title["zh"], row.title["en"]), cause,
-            member_of(row.subject), reason=reason_of(row), clause=self.clause(row), missing=missing,
+            member_of(row.subject), reason=reason_of(row), clause=first_clause(row.sources), missing=missing,
         )  # fmt: skip
 
     def case(
         self, kind: str, standing: Standing, block: p.Support, cause: str | Both, who: str,
         fen: int | None = None, vague: bool = False, *, since: int | None = None,
         papers: tuple[str, ...] = (), missing: Both = ("", ""), due: int | None = None,
+        limit: Both = ("", ""),
     ) -> Case:  # fmt: skip
         row = self.concluded.row(standing)
         period = "" if block.amount is None else block.amount.period
         said = both(cause) if isinstance(cause, str) else cause
         return Case(
             kind, block.name, (block.title.zh, block.title.en), said,
-            member_of(who), fen, period, vague, reason_of(row), self.clause(row), since, papers, missing, due,
+            member_of(who), fen, period, vague, reason_of(row), first_clause(row.sources), since, papers,
+            missing, due, limit, block.office or "",
         )  # fmt: skip
 
     # --- words ------------------------------------------------------------------------------------
-
-    def clause(self, row: Row) -> str:
-        """The first of the texts that a row rests on."""
-        for source in row.sources:
-            return f"《{source['document']}》{source['number'] or ''}{source['article'] or ''}"
-        return ""
 
     def why_not(self, row: Row) -> Both:
         """What a surely-not rests on, without any household's values: the condition as it is asked."""
@@ -316,6 +390,13 @@ def first_failing(found: Found, negated: bool = False) -> tuple[Found, bool]:
     return found, negated
 
 
+def first_clause(sources: Iterable[dict[str, str | None]]) -> str:
+    """The first of the texts that a decision rests on, as papers are cited."""
+    for source in sources:
+        return f"《{source['document']}》{source['number'] or ''}{source['article'] or ''}"
+    return ""
+
+
 def reason_of(row: Row) -> Both:
     """The deciding reason in one line."""
     if not row.because:
@@ -344,18 +425,3 @@ def a_year(case: Case) -> tuple[int, int]:
     if case.fen is None:
         return 0, 0
     return (0, case.fen) if case.period == "once" else (case.fen * iv.PER_YEAR[case.period], 0)
-
-
-def after(day: int, days: int, *, working: bool) -> int:
-    """The day that ends a time limit; working days are Monday to Friday, public holidays are not known here.
-
-    >>> friday = datetime.date(2024, 5, 3).toordinal()
-    >>> after(friday, 1, working=True) - friday, after(friday, 10, working=False) - friday
-    (3, 10)
-    """
-    if not working:
-        return day + days
-    while days:
-        day += 1
-        days -= datetime.date.fromordinal(day).weekday() < 5
-    return day

@@ -25,7 +25,7 @@ from .assess_words import both
 from .concluded import Concluded
 from .library import Library, ordinal
 from .record_json import read_json
-from .records import Records
+from .records import OF_SUPPORTS, Records
 from .screen import silent
 from .tables import open_source
 from .tables.base import Batch, Entry
@@ -179,13 +179,14 @@ class Side:
         members = mine.get("members")
         if isinstance(members, list):
             mine["members"] = [without(each, self.foreign["member"]) for each in members]
-        receives = mine.get("receives")
-        if isinstance(receives, list):
-            mine["receives"] = [each for each in receives if not self.is_unknown(each)]
+        for name in OF_SUPPORTS:
+            entries = mine.get(name)
+            if isinstance(entries, list):
+                mine[name] = [each for each in entries if not self.is_unknown(each)]
         return mine
 
-    def is_unknown(self, receipt: object) -> bool:
-        return isinstance(receipt, Mapping) and receipt.get("support") in self.unknown
+    def is_unknown(self, entry: object) -> bool:
+        return isinstance(entry, Mapping) and entry.get("support") in self.unknown
 
     def told(self, row: Row | None) -> dict[str, Any]:
         """What is said of a row: outcome, amount and deciding reason."""
