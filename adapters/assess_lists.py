@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from ..engine.answer import yuan
@@ -102,27 +103,29 @@ def fill(sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Any]], w
     from openpyxl.worksheet.properties import PageSetupProperties
 
     under = Border(bottom=Side("thin", color="C9D3DC"))
-    top = Alignment(vertical="top", wrap_text=True)
-    left = Alignment(vertical="top", horizontal="left")
     for column, title in enumerate(head, 1):
         cell = cast(Any, sheet.cell(1, column, title))
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F0")
         cell.alignment, cell.border = Alignment(vertical="center", wrap_text=True), under
         sheet.column_dimensions[cell.column_letter].width = widths[column - 1]
     sheet.row_dimensions[1].height = height(head, widths)
+    styles = {}
+    for kind, number_format, across in (
+        (str, "General", None), (float, '#,##0.00" "', None), (datetime.date, "yyyy-mm-dd", "left"),
+    ):  # fmt: skip
+        cell = cast(Any, sheet.cell(2, 1))
+        cell.alignment, cell.border = Alignment(across, "top", wrap_text=True), under
+        cell.number_format = number_format
+        styles[kind] = copy(cell._style)  # each cell's own would be looked up anew, ten times as slowly
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
             cell = cast(Any, sheet.cell(number, column))
-            cell.alignment, cell.border = top, under
+            cell._style = styles[str if value is None else type(value)]
             if value is None:
                 continue
             cell.value = UNWRITABLE.sub("?", value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula
-            elif isinstance(value, float):
-                cell.number_format = '#,##0.00" "'  # not against the period that follows
-            else:
-                cell.number_format, cell.alignment = "yyyy-mm-dd", left
         sheet.row_dimensions[number].height = height(row, widths)
     sheet.freeze_panes = "D2"
     sheet.auto_filter.ref = sheet.dimensions

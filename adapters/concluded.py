@@ -127,10 +127,16 @@ def agree(name: str, by_kernel: object, by_meaning: object) -> None:
 
 
 def told(concluded: object) -> str:
-    """Outcomes as they may be said of a household that is not named."""
-    if isinstance(concluded, list):
-        return ", ".join(each.outcome if isinstance(each, Standing) else str(each) for each in concluded)
-    return str(concluded)
+    """Outcomes with their amounts in fen, as they may be said of a household that is not named."""
+    if not isinstance(concluded, list):
+        return str(concluded)
+    words = [
+        [each.outcome, *(str(end) for end in (each.low, each.high) if end is not None)]
+        if isinstance(each, Standing)
+        else [str(each)]
+        for each in concluded
+    ]
+    return ", ".join(" ".join(each) for each in words)
 
 
 def fen_of(yuan: str) -> int:

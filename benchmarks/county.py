@@ -70,20 +70,26 @@ def household(rng: Random, number: int) -> Record:
         member["id"] = f"m{index}"
     lifted = rng.random() < 0.15
     income = rng.randrange(1_000, 4_000) if poor else rng.randrange(14_000, 60_000)
+    place = {
+        "province": "henan", "prefecture": "kaifeng", "county": "lankao",
+        "township": f"示例{township}乡", "village": f"示例{township}-{rng.randint(1, 25)}村",
+    }  # fmt: skip
+    monitored: Record = {"monitored_category": "none", "risk_causes": [], "support_measures": []}
+    if poor:
+        monitored = {
+            "monitored_category": "marginal", "identified_on": "2024-03-10", "risk_eliminated": False,
+            "risk_causes": ["unstable_work"], "support_measures": ["employment", "comprehensive"],
+        }  # fmt: skip
     return {
-        "household_no": f"TEST-{number:06d}", "province": "henan", "prefecture": "kaifeng",
-        "county": "lankao", "township": f"示例{township}乡", "village": f"示例{township}-{rng.randint(1, 25)}村",
-        "household_type": "lifted" if lifted or poor else "general", "monitored_category": "marginal" if poor else "none",
-        **({"identified_on": "2024-03-10", "risk_eliminated": False, "risk_causes": ["unstable_work"],
-            "support_measures": ["employment", "comprehensive"]} if poor
-           else {"risk_causes": [], "support_measures": []}),
+        "household_no": f"TEST-{number:06d}", **place, **monitored,
+        "household_type": "lifted" if lifted or poor else "general",
         "wage_income": str(income * len(members)), "business_income": str(rng.randrange(0, 6_000, 100)),
         "property_income": "0", "transfer_income": "1200", "production_expense": "900", "claims_income": "0",
-        "compliant_selfpay": "300", "rigid_expense": "4000",
-        "assistance_counted_income": str((250 if poor else 1_500) * len(members)), "assets_within_limit": True,
-        "dwelling_grade": rng.choice("AAAB"), "sole_dwelling": True, "renovated_before": False, "safe_water": True,
-        "loan_requested": "0", "loan_term_months": 0, "bad_credit": False, "sudden_event": "none",
-        "members": members,
+        "compliant_selfpay": "300", "rigid_expense": "4000", "assets_within_limit": True,
+        "assistance_counted_income": str((250 if poor else 1_500) * len(members)),
+        "dwelling_grade": rng.choice("AAAB"), "sole_dwelling": True, "renovated_before": False,
+        "safe_water": True, "loan_requested": "0", "loan_term_months": 0, "bad_credit": False,
+        "sudden_event": "none", "members": members,
     }  # fmt: skip
 
 
