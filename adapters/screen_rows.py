@@ -90,13 +90,13 @@ class Decider:
     def supports(self, answer: Answer, facts: Facts, outcomes: Counter[str]) -> Iterator[Row]:
         """The rows of every support that may have one in the output; all outcomes are counted."""
         edition = answer.edition
-        kernel = self.kernel(edition)
-        concluded = {} if kernel is None else _by_support(kernel.decide_record(facts))
+        decided = self.conclusions(edition, facts)
+        concluded = {} if decided is None else _by_support(decided)
         for name, applied in edition.supports.items():
             found = concluded.get(name, ["unasked"])
             if any(outcome not in PLAIN_NO for outcome in found):
                 rows = list(answer.support_rows(name, applied))
-                if kernel is not None and [row.outcome for row in rows] != found:
+                if decided is not None and [row.outcome for row in rows] != found:
                     raise Disagreement(f"{name}: the kernel concludes {found}, the meaning otherwise")
                 outcomes.update(row.outcome for row in rows)
                 yield from rows
@@ -104,6 +104,18 @@ class Decider:
                 outcomes.update(found)
             else:
                 outcomes["not_in_force"] += 1  # for nobody, so one row says it
+
+    def conclusions(self, edition: Edition, facts: Facts) -> list[Conclusion] | None:
+        """All that the kernel concludes of a household; None where the meaning decides it alone."""
+        kernel = self.kernel(edition)
+        if kernel is None:
+            return None
+        from ..engine.kernel.kernel import NotLowered
+
+        try:
+            return kernel.decide_record(facts)
+        except NotLowered:  # a number with more decimals than the kernel holds
+            return None
 
     def kernel(self, edition: Edition) -> Kernel | None:
         """The kernel of an edition, made once; None where the meaning decides alone."""

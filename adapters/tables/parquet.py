@@ -10,7 +10,7 @@ from ...dsl.policy import Fact
 from ..records import LISTS, Records
 from ..screen_words import Unusable
 from .base import Batch, Cursor, Entry, digest_of_files
-from .columns import ENTITY, Columns, Mappings, TableMapping, columns_of, typed
+from .columns import ENTITY, OPTIONAL, Columns, Mappings, TableMapping, columns_of, typed
 
 AT_ONCE = 256  # rows that are decoded at a time
 
@@ -97,7 +97,7 @@ class Nested:
         lists = {fact.name: column for column, fact in self.columns.facts if fact.name in LISTS}
         if "members" not in lists:
             raise Unusable("no_table", path=shown, table="members")
-        for name in ("members", "receives"):
+        for name in ("members", *OPTIONAL):
             if name in lists:
                 fields = table.inside(lists[name])
                 self.inner[name] = columns_of(records, name, fields, self._mapping(mappings, name), shown)
