@@ -164,7 +164,16 @@ def test_numbers_beyond_64_bits_are_not_given_to_numba() -> None:
 
 def test_the_program_is_readable() -> None:
     source = Kernel(small("income < 3,000 yuan per year")).source(unknowns=False)
-    assert "v7 = h_income < 300000\n    aid_outcome = 2 if v7 else 0" in source, source
+    assert (
+        source.split("= household\n")[1]
+        == """\
+    if h_income >= 300000:
+        support_aid = "not_eligible", None, None, 3
+    else:
+        support_aid = "eligible", None, None, 0
+    return {}, {"aid": support_aid}, {}
+"""
+    )
 
 
 HAND = {
