@@ -6,11 +6,11 @@ meaning's. What cannot be lowered raises NotLowered, and the meaning decides it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from types import CodeType
+from textwrap import indent
 from typing import Any, NamedTuple, TypeAlias
 
 from ..edition import Edition
@@ -148,17 +148,24 @@ class Kernel:
     @cached_property
     def decide_plain(self) -> Callable[..., Said]:
         """The same where every column is known: there is none that says so."""
-        return compiled(self.plain.python())
+        labels = (
+            [c.label for c in self.program.columns if c.level == level] for level in (HOUSEHOLD, MEMBER)
+        )
+        return compiled(self.plain.python(of_columns(*labels)))
 
     def decide_record(self, facts: Facts) -> list[Conclusion]:
         """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
+        return self.conclusions(self.decide_facts(facts))
+
+    def decide_facts(self, facts: Facts) -> Said:
+        """What the program says of one household; NotLowered for a value finer than a column can hold."""
         household: list[Coded | None] = []
         members: list[list[Coded | None]] = [[] for _ in facts.members]
         for column in self.program.columns:
             rows = [household] if column.level == HOUSEHOLD else members
             for row, value in zip(rows, column.values(facts, self.edition), strict=True):
                 row.append(value)
-        return self.conclusions(self.decide_coded(household, members))
+        return self.decide_coded(household, members)
 
     def decide_coded(self, household: list[Coded | None], members: list[list[Coded | None]]) -> Said:
         """What the program says of one household's columns, in their order; None is unknown."""
@@ -239,16 +246,16 @@ def argument_of(argument: Argument, edition: Edition) -> int:
 
 
 @lru_cache(maxsize=PROGRAMS)
-def code_of(source: str) -> CodeType:
-    """A program's text compiled; places whose clauses are alike have the same."""
-    return compile(source, "<kernel>", "exec")
+def compiled(source: str, names: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """The function that a program's text defines; if it reads other `names`, one that is first given those.
 
-
-def compiled(source: str, more: Mapping[str, object] | None = None) -> Callable[..., Any]:
-    """The function that a program's text defines; `more` is what else the text may name."""
+    Programs of the same text are one function: places whose clauses are alike share it.
+    """
     from ...dsl.interval import months_since, years_since
 
-    space: dict[str, Any] = {"months_since": months_since, "years_since": years_since, **(more or {})}
-    exec(code_of(source), space)  # noqa: S102  our own text, made of checked nodes
-    decide: Callable[..., Any] = space["decide"]
-    return decide
+    space: dict[str, Any] = {"months_since": months_since, "years_since": years_since}
+    if names:
+        source = f"def bound({', '.join(names)}):\n{indent(source, '    ')}    return decide\n"
+    exec(compile(source, "<kernel>", "exec"), space)  # noqa: S102  our own text, made of checked nodes
+    made: Callable[..., Any] = space["bound" if names else "decide"]
+    return made

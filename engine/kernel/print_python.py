@@ -30,9 +30,10 @@ RESERVED = {"arguments", "household", "members", "member", "record", "size", "ro
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Lines that bind the program's inputs: first the household's, then in the loop each member's.
+    """Lines that bind the program's inputs: first the household's, then in a loop each member's.
 
-    `members` must be bound, to something that has a length. `taken` are other names that they use.
+    The loop takes `each` from `over`; `after` it come lines of the reader's own. `members` must be bound,
+    to something that has a length; `taken` are other names that the lines use.
     """
 
     head: str
@@ -41,6 +42,7 @@ class Reading:
     member: Sequence[str] = ()
     after: Sequence[str] = ()
     taken: frozenset[str] = frozenset()
+    over: str = "members"
 
 
 def of_columns(household: Sequence[str], members: Sequence[str]) -> Reading:
@@ -317,7 +319,7 @@ class _Printer:
         if kept:
             main.line(f"rows_{number} = []")
         if self.rows is None:
-            main.line(f"for {self.reading.each} in members:")
+            main.line(f"for {self.reading.each} in {self.reading.over}:")
             for text in self.reading.member:
                 body.line(text)
         else:
@@ -330,15 +332,17 @@ class _Printer:
         self.guarded(guarded(now.statements), body)
         for output, tree in now.outputs:
             self.tree(tree, _Target(f"{self.result(output)}.append(({{}}))", WORDS[output.kind]), body)
-        self.rows = ("members", "_", set())
+        after, self.rows = self.reading.after if self.rows is None else (), ("members", "_", set())
         if kept:
             names = ", ".join(self.name(node) for node in kept)
             body.line(f"rows_{number}.append(({names},))")
             self.rows = (f"rows_{number}", f"({names},)", {node.number for node in kept})
         if now.carries:
-            after = [self.read(node.update, body)[0] for node in now.carries if node.update is not None]
-            body.line(f"{', '.join(self.name(node) for node in now.carries)} = {', '.join(after)}")
+            updates = [self.read(node.update, body)[0] for node in now.carries if node.update is not None]
+            body.line(f"{', '.join(self.name(node) for node in now.carries)} = {', '.join(updates)}")
         main.lines += body.lines or ["        pass"]
+        for text in after:
+            main.line(text)
         main.there |= {each.node.number for each in now.statements}
 
     def prepare(self, roots: Iterable[Node], main: Block) -> None:
