@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 EDITIONS = 64  # days and places whose programs are kept
 WAYS = 1024  # days and places as they are written
-FORMS = 4  # of records, for an edition
+FORMS = 3  # of records for an edition, and as many of those with gaps
 USUAL = 2  # records of no known form, before one is printed for those like them
 
 
@@ -60,8 +60,9 @@ class RecordKernel:
     def __init__(self, records: Records, kernel: Kernel) -> None:
         self.kernel = kernel
         self.coding = Coding(records, kernel)
-        self.forms: tuple[Form, ...] = ()
-        self._formless = 0
+        self.forms: tuple[Form, ...] = ()  # those for records with gaps come last: they take others, too
+        self._of = {True: 0, False: 0}  # forms, by whether they have gaps
+        self._formless = {True: 0, False: 0}
         self._lock = Lock()
 
     def __call__(self, record: Mapping[str, Any]) -> Said | None:
@@ -78,17 +79,18 @@ class RecordKernel:
             said = self.kernel.decide_coded(household, members)
         except DECLINED:
             return None
-        if None not in household and not any(None in member for member in members):
-            self._note(record)
+        self._note(record, None in household or any(None in member for member in members))
         return said
 
-    def _note(self, record: Mapping[str, Any]) -> None:
+    def _note(self, record: Mapping[str, Any], gaps: bool) -> None:
         """Print a form for records like this, once there are some."""
         with self._lock:
-            self._formless += 1
-            if self._formless > USUAL and len(self.forms) < FORMS:
-                self._formless = 0
-                self.forms = (*self.forms, form_of(self.coding, record))
+            self._formless[gaps] += 1
+            if self._formless[gaps] > USUAL and self._of[gaps] < FORMS:
+                self._formless[gaps] = 0
+                self._of[gaps] += 1
+                form = form_of(self.coding, record, gaps)
+                self.forms = (*self.forms, form) if gaps else (form, *self.forms)
 
 
 class Decider:

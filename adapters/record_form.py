@@ -12,7 +12,8 @@ from typing import Any
 
 from ..dsl.policy import Fact
 from ..dsl.ranges import MAX_MEMBERS
-from ..engine.kernel.ir import HOUSEHOLD
+from ..engine.kernel.inputs import Column
+from ..engine.kernel.ir import HOUSEHOLD, MEMBER
 from ..engine.kernel.kernel import Said, compiled
 from ..engine.kernel.print_python import Reading
 from .record_coder import LISTS, Coding, is_nothing, plainly
@@ -22,71 +23,90 @@ HEAD = '''\
 def decide(record, arguments):
     """One household's record, if it is written plainly; None or an exception where it is not."""'''
 Form = Callable[[Mapping[str, Any], tuple[int, ...]], Said | None]
+DECLINE = "    return None"
 
 
-def form_of(coding: Coding, record: Mapping[str, Any]) -> Form:
-    """The function for records like this one, which `coding` has read and of which nothing is unknown."""
-    form = _Form(coding, record)
+def form_of(coding: Coding, record: Mapping[str, Any], gaps: bool = False) -> Form:
+    """The function for records like this one, which `coding` has read.
+
+    With `gaps`, any fact of them may be left out or null; without, what the kernel reads must be given.
+    """
+    form = RecordForm(coding, record, gaps)
     space = form.space()
     made: Form = compiled(form.source(), tuple(space))(**space)
     return made
 
 
-class _Form:
+class RecordForm:
     """Prints the function for records like a sample."""
 
-    def __init__(self, coding: Coding, record: Mapping[str, Any]) -> None:
+    def __init__(self, coding: Coding, record: Mapping[str, Any], gaps: bool = False) -> None:
         self.coding = coding
-        self.record = record
+        self.gaps = gaps
         members = record["members"]
-        self.given: tuple[dict[str, Any], dict[str, Any]] = (
-            {name: value for name, value in record.items() if value is not None and name not in LISTS},
-            {name: value for name, value in members[0].items()
-             if value is not None and all(member.get(name) is not None for member in members)},
-        )  # fmt: skip
-        self.facts = tuple(
-            {fact.name: fact for fact in coding.records.of(entity) if fact.name in self.given[level]}
-            for level, entity in enumerate(("household", "member"))
-        )
         self.labels = tuple(
             {column.name: column.label for column in columns if column.kind == "fact"}
             for columns in coding.columns
         )
-        self.receives = [name for name in ("receives",) if record.get(name) is not None]
+        everyone = set.union if gaps else set.intersection
+        given = (
+            {name for name, value in record.items() if value is not None and name not in LISTS},
+            everyone(*({name for name, value in m.items() if value is not None} for m in members)),
+        )
+        self.facts = tuple(
+            {fact.name: fact for fact in coding.records.of(entity)
+             if fact.name in given[level] or (gaps and fact.name in self.labels[level])}
+            for level, entity in enumerate(("household", "member"))
+        )  # fmt: skip
+        self.samples = tuple(
+            {name: next((e[name] for e in entries if e.get(name) is not None), None) for name in facts}
+            for facts, entries in zip(self.facts, ((record,), members), strict=True)
+        )
+        self.receives = bool(coding.drawn) or record.get("receives") is not None
 
     def source(self) -> str:
-        drawn = [column.label for column in self.coding.drawn if column.level == HOUSEHOLD]
-        by_member = [column.label for column in self.coding.drawn if column.level != HOUSEHOLD]
-        household = ['members = record["members"]']
-        household += [
-            f"if type(members) is not list or not 0 < len(members) <= {MAX_MEMBERS}:",
-            "    return None",
-        ]
-        household += self.reads(0, "record", 1 + len(self.receives))
-        if self.receives:
-            called = 'drawn(record["receives"], members)'
-            names = [f"({', '.join(drawn)},)" if drawn else "_", "drawn_by_member" if by_member else "_"]
-            household.append(f"{', '.join(names)} = {called}" if self.coding.drawn else called)
-        household.append("ids = set()")
-        return self.coding.kernel.plain.python(
-            Reading(
-                HEAD,
-                household,
-                f"member, ({', '.join(by_member)},)" if by_member else "member",
-                [
-                    "if type(member) is not dict:",
-                    "    return None",
-                    *self.reads(1, "member", 0),
-                    "ids.add(m_id)",
-                ],
-                ["if len(ids) != len(members):", "    return None"],
-                frozenset({"ids", "drawn", "drawn_by_member"} | set(self.space()) | self.locals()),
-                "zip(members, drawn_by_member)" if by_member else "members",
-            )
+        """The function's text."""
+        drawn, by_member = (
+            [
+                label
+                for column in self.coding.drawn
+                if column.level == level
+                for label in self.labelled(column)
+            ]
+            for level in (HOUSEHOLD, MEMBER)
         )
+        household = [
+            'members = record["members"]',
+            f"if type(members) is not list or not 0 < len(members) <= {MAX_MEMBERS}:", DECLINE,
+            *self.reads(HOUSEHOLD, "record"),
+        ]  # fmt: skip
+        if self.receives:
+            names = [f"({', '.join(drawn)},)" if drawn else "_", "drawn_by_member" if by_member else "_"]
+            household.append(f"{', '.join(names)} = drawn(record{self.at('receives')}, members)")
+        household.append("ids = set()")
+        reading = Reading(
+            HEAD,
+            household,
+            f"member, ({', '.join(by_member)},)" if by_member else "member",
+            ["if type(member) is not dict:", DECLINE, *self.reads(MEMBER, "member"), "ids.add(m_id)"],
+            ["if len(ids) != len(members):", DECLINE],
+            frozenset({"ids", "drawn_by_member", "missing"} | set(self.space()) | self.locals()),
+            "zip(members, drawn_by_member)" if by_member else "members",
+        )
+        kernel = self.coding.kernel
+        return (kernel.program if self.gaps else kernel.plain).python(reading)
+
+    def labelled(self, column: Column) -> list[str]:
+        """A column's names in the program."""
+        return [column.label, f"{column.label}_known"] if self.gaps else [column.label]
+
+    def at(self, name: str) -> str:
+        """How a value that may be left out is taken from its entry."""
+        return f'.get("{name}")' if self.gaps else f'["{name}"]'
 
     def locals(self) -> set[str]:
-        return {self.local(level, name) for level in (0, 1) for name in self.facts[level]}
+        found = {self.local(level, name) for level in (HOUSEHOLD, MEMBER) for name in self.facts[level]}
+        return found | {f"{name}_known" for name in found}
 
     def local(self, level: int, name: str) -> str:
         """What a fact is called in the text: as in the program, if that reads it."""
@@ -95,61 +115,99 @@ class _Form:
         called = f"{'hm'[level]}_{name}"
         if name.isascii() and called not in self.labels[level].values():
             return called
-        return f"{'hm'[level]}_unread_{list(self.given[level]).index(name)}"
+        return f"{'hm'[level]}_unread_{list(self.facts[level]).index(name)}"
 
-    def reads(self, level: int, entry: str, others: int) -> list[str]:
-        """Lines that read an entry's facts; first all are taken, then all are checked."""
-        taken, tests, after = [], [], []
-        ints: list[str] = []
-        bools: list[str] = []
+    def reads(self, level: int, entry: str) -> list[str]:
+        """Lines that read an entry's facts, and decline one that gives what it cannot."""
+        expected = str(len(self.facts[level]) + (level == HOUSEHOLD) * (1 + self.receives))
+        lines = self.with_gaps(level, entry) if self.gaps else self.whole(level, entry)
+        beside = f"len({entry})"
+        if self.gaps:
+            beside += " + missing"
+            if level == HOUSEHOLD and self.receives:
+                beside += ' + (record.get("receives") is None)'
+        return [*lines, f"if {beside} != {expected}:", f"    others_of_{entry}({entry})"]
+
+    def whole(self, level: int, entry: str) -> list[str]:
+        """All facts are taken, then all are checked."""
+        taken, tests, scaled = [], [], []
+        same: dict[str, list[str]] = {"int": [], "bool": []}
         for name, fact in self.facts[level].items():
-            local, at = self.local(level, name), f'{entry}["{name}"]'
-            how = self.how(level, fact)
-            if how == "choice":
-                taken.append(f"{local} = {local}_places[{at}]")
-            elif how == "coder":
-                taken.append(f"{local} = read_{local}({at})")
-            else:
-                taken.append(f"{local} = {at}")
-            if how == "bool":
-                bools.append(local)
-            elif how == "text":
-                tests.append(f"type({local}) is str and ({local}.isalnum() or text({local}))"
-                             f" and len({local}) <= {MAX_TEXT}")  # fmt: skip
-            elif how == "int":
-                ints.append(local)
-                scale = 100 if fact.type.kind == "money" else 1
-                low, high = span(fact)
-                tests.append(f"{math.ceil(low / scale)} <= {local} <= {math.floor(high / scale)}")
-                column = self.labels[level].get(name)
-                if column is not None and scale != 1:
-                    after.append(f"{local} *= {scale}")
-        size = len(self.facts[level]) + others
-        lines = [*taken, f"if len({entry}) != {size}:", f"    others_of_{entry}({entry})"]
-        types = [
-            f"{' is '.join(f'type({local})' for local in found)} is {kind}"
-            for kind, found in (("int", ints), ("bool", bools))
-            if found
+            local, how = self.local(level, name), self.how(level, fact)
+            value = f'{entry}["{name}"]'
+            taken.append(f"{local} = {self.taken(how, local, value)}")
+            if how in same:
+                same[how].append(f"type({local})")
+            if how in ("int", "text"):
+                tests.append(self.test(how, local, fact))
+            if how == "int" and fact.type.kind == "money" and name in self.labels[level]:
+                scaled.append(f"{local} *= 100")
+        tests = [f"{' is '.join(found)} is {kind}" for kind, found in same.items() if found] + tests
+        if not tests:
+            return taken
+        first, *rest = tests
+        return [
+            *taken,
+            "if not (",
+            f"    {first}",
+            *(f"    and {test}" for test in rest),
+            "):",
+            DECLINE,
+            *scaled,
         ]
-        if types or tests:
-            first, *rest = [*types, *tests]
+
+    def with_gaps(self, level: int, entry: str) -> list[str]:
+        """One fact after the other; how many are not given is counted."""
+        lines = ["missing = 0"]
+        for name, fact in self.facts[level].items():
+            local, how = self.local(level, name), self.how(level, fact)
+            if (level, name) == (MEMBER, "id"):
+                lines += [f'{local} = {entry}["id"]', f"if not ({self.test(how, local, fact)}):", DECLINE]
+                continue
             lines += [
-                "if not (",
-                f"    {first}",
-                *(f"    and {test}" for test in rest),
-                "):",
-                "    return None",
+                f'{local} = {entry}.get("{name}")',
+                f"if {local} is None:",
+                f"    {local}, {local}_known, missing = 0, False, missing + 1",
+                "else:",
+                f"    {local}_known = True",
             ]
-        return lines + after
+            if how in ("int", "bool", "text"):
+                test = f"type({local}) is bool" if how == "bool" else self.test(how, local, fact)
+                typed = f"type({local}) is int and " if how == "int" else ""
+                lines += [f"    if not ({typed}{test}):", f"    {DECLINE}"]
+                if how == "int" and fact.type.kind == "money" and name in self.labels[level]:
+                    lines.append(f"    {local} *= 100")
+            else:
+                lines.append(f"    {local} = {self.taken(how, local, local)}")
+        return lines
+
+    @staticmethod
+    def taken(how: str, local: str, value: str) -> str:
+        """The expression that reads a value."""
+        if how == "choice":
+            return f"{local}_places[{value}]"
+        return f"read_{local}({value})" if how == "coder" else value
+
+    @staticmethod
+    def test(how: str, local: str, fact: Fact) -> str:
+        """What a text or, its type being right, a number must be."""
+        if how == "text":
+            readable = f"({local}.isalnum() or text({local}))"
+            return f"type({local}) is str and {readable} and len({local}) <= {MAX_TEXT}"
+        low, high = span(fact)
+        scale = 100 if fact.type.kind == "money" else 1
+        return f"{math.ceil(low / scale)} <= {local} <= {math.floor(high / scale)}"
 
     def how(self, level: int, fact: Fact) -> str:
         """How the sample writes a fact: as one of the plain types, or else as its coder reads it."""
-        value, kind = self.given[level][fact.name], fact.type.kind
+        value, kind = self.samples[level][fact.name], fact.type.kind
         if kind == "choice":
             return "choice"
-        if kind == "yes_no" and type(value) is bool:
+        if kind == "yes_no" and (value is None or type(value) is bool):
             return "bool"
-        if type(value) is int and (kind == "money" or (kind == "number" and fact.type.whole)):
+        if (value is None or type(value) is int) and (
+            kind == "money" or (kind == "number" and fact.type.whole)
+        ):
             return "int"
         if kind == "text" and fact.name not in self.labels[level]:
             return "text"
@@ -160,7 +218,9 @@ class _Form:
         coding = self.coding
         made: dict[str, object] = {
             "others_of_record": others_of(
-                coding.household, {*self.facts[0], "members", *self.receives}, LISTS
+                coding.household,
+                {*self.facts[0], "members", *(("receives",) if self.receives else ())},
+                LISTS,
             ),
             "others_of_member": others_of(coding.member, set(self.facts[1])),
             "text": is_text,
@@ -181,15 +241,17 @@ class _Form:
         """What the household draws, and what each member does."""
         ids = [member["id"] for member in members]
         receipts = self.coding.receipts(receives, ids)
-        plainly(receipts is not None)
+        plainly(self.gaps or receipts is not None)
         household: list[Any] = []
         by_member: list[list[Any]] = [[] for _ in ids]
         for column, values in self.coding.values_drawn(receipts, ids):
-            plainly(None not in values)
-            for row, value in zip(
-                [household] if column.level == HOUSEHOLD else by_member, values, strict=True
-            ):
-                row.append(value)
+            rows = [household] if column.level == HOUSEHOLD else by_member
+            for row, value in zip(rows, values, strict=True):
+                if self.gaps:
+                    row += (value or 0, value is not None)
+                else:
+                    plainly(value is not None)
+                    row.append(value)
         return household, by_member
 
 
