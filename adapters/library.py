@@ -225,9 +225,11 @@ class Library:
         Errors as in `check`, and `engine.kernel.NotLowered` for rules that only `check` can decide.
 
         >>> import elig
-        >>> record = {"province": "henan", "safe_water": False, "members": [{"id": "m1"}]}
+        >>> record = {"province": "henan", "dwelling_grade": "A", "members": [{"id": "m1"}]}
         >>> found = elig.load().decide(record, as_of="2024-05-01")
-        >>> outcome, least, greatest, reason = found.supports["village_water"]
+        >>> outcome, least, greatest, reason = found.supports["dilapidated_house_renovation"]
+        >>> outcome, found.kernel.reasons("dilapidated_house_renovation")[reason].kind
+        ('not_eligible', 'when')
         """
         return self._decide(record, as_of, place)
 

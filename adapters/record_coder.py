@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ..dsl.policy import Fact
+from ..dsl.policy import Exact, Fact
 from ..dsl.ranges import MAX_MEMBERS
 from ..engine.facts import Facts, Member, Receipt
 from ..engine.kernel.inputs import Coded, Column, NotLowered
@@ -178,7 +178,7 @@ def several(item: Callable[[object], object], value: list[object]) -> frozenset[
     return frozenset(map(item, value))
 
 
-def day(low: int, high: int, value: str) -> int:
+def day(low: Exact, high: Exact, value: str) -> int:
     """A date as 2024-05-01."""
     found = ordinal(value)
     plainly(low <= found <= high)

@@ -42,7 +42,8 @@ class Known:
     """Which yes/nos are settled at one place of a tree."""
 
     truths: dict[int, bool] = field(default_factory=dict)
-    waiting: list[tuple[Node, bool]] = field(default_factory=list)  # of which one operand is not as the rest
+    waiting: list[tuple[Node, bool]] = field(default_factory=list)  # one open operand at least is the same
+    opposed: list[tuple[str, frozenset[int]]] = field(default_factory=list)  # operations, and of what
     _found: dict[int, bool | None] = field(default_factory=dict)
 
     def truth(self, node: Node) -> bool | None:
@@ -64,11 +65,14 @@ class Known:
         truths = [self.truth(arg) for arg in node.args]
         if ends in truths:
             return ends
-        return None if None in truths else not ends
+        if None not in truths:
+            return not ends
+        open_ = {arg.number for arg, truth in zip(node.args, truths, strict=True) if truth is None}
+        return ends if any(op == node.op and other <= open_ for op, other in self.opposed) else None
 
     def with_(self, node: Node, truth: bool) -> Known:
         """What is settled when this is, too."""
-        made = Known(dict(self.truths), list(self.waiting))
+        made = Known(dict(self.truths), list(self.waiting), list(self.opposed))
         made._settle(node, truth)
         return made
 
@@ -88,14 +92,21 @@ class Known:
                     self.waiting.append((now, is_))
             self._found.clear()
             if not todo:
-                todo += self._last_ones()
+                todo += list(self._last_ones())
+                self._found.clear()
 
     def _last_ones(self) -> Iterator[tuple[Node, bool]]:
         """Operands that alone can make a junction what it is."""
-        for junction, truth in self.waiting:
+        waiting, self.waiting, self.opposed = self.waiting, [], []
+        for junction, truth in waiting:
             truths = [self.truth(arg) for arg in junction.args]
-            if truths.count(None) == 1 and truth not in truths:
-                yield junction.args[truths.index(None)], truth
+            if truth in truths:
+                continue
+            self.waiting.append((junction, truth))
+            open_ = [arg for arg, found in zip(junction.args, truths, strict=True) if found is None]
+            self.opposed.append((junction.op, frozenset(arg.number for arg in open_)))
+            if len(open_) == 1:
+                yield open_[0], truth
 
     def value(self, node: Node) -> Node:
         """A node without the choices at its root that are settled."""
@@ -108,7 +119,8 @@ class Known:
 
     def tests(self, node: Node) -> Iterator[Node]:
         """The tests by which a node's choices are made, from the root on."""
-        waiting, seen = [node], set()
+        waiting = [node]
+        seen: set[int] = set()
         while waiting and len(seen) < CANDIDATES:
             now = self.value(waiting.pop(0))
             if now.op == "select" and now.number not in seen:

@@ -97,7 +97,7 @@ class Texts:
     def junction(self, node: Node) -> Text:
         binds = AND if node.op == "and" else OR
         parts = list(node.args)
-        texts = []
+        texts: list[str] = []
         if node.op == "and":
             parts, texts = self.ranges(parts)
         texts = [within(self.read(part), binds + 1) for part in parts] + texts
@@ -112,13 +112,18 @@ class Texts:
             if found is not None:
                 item, side, sign = found
                 (lows if side == "low" else highs).setdefault(item.number, (part, sign))
-        texts, used = [], set()
+        texts: list[tuple[int, str]] = []
+        used: set[int] = set()
         for number in lows.keys() & highs.keys():
             (below, first), (above, second) = lows[number], highs[number]
             item = next(arg for arg in _compared(below).args if arg.const is None)
             ends = [next(arg.const for arg in _compared(part).args if arg.const is not None)
                     for part in (below, above)]  # fmt: skip
-            texts.append((number, f"{ends[0]} {first} {within(self.read(item), BITS)} {second} {ends[1]}"))
+            text = within(self.read(item), BITS)
+            is_one = ends[0] == ends[1] and first == second == "<="
+            texts.append(
+                (number, f"{text} == {ends[0]}" if is_one else f"{ends[0]} {first} {text} {second} {ends[1]}")
+            )
             used |= {below.number, above.number}
         return [part for part in parts if part.number not in used], [text for _, text in sorted(texts)]
 

@@ -63,7 +63,9 @@ def pairs(count: int, seed: int) -> Counter[str]:
             found.update(f"outcome: {row[3]}" for row in rows)
             if rows != expected(kernel.edition, facts):
                 found["DIFFERENT"] += 1
-                print(f"seed {seed}, household {number}: {told(draft, Question(facts, asked.as_of, asked.place))}")
+                print(
+                    f"seed {seed}, household {number}: {told(draft, Question(facts, asked.as_of, asked.place))}"
+                )
     return found
 
 
