@@ -156,18 +156,36 @@ class _Cases:
     output: Output
 
     def tree(self, known: Known, splits: int) -> Tree:
+        """The cases that are left, once so much is known."""
+        before: list[tuple[Node, bool, Case]] = []  # tests of which one answer is a case
+        found: Tree | None = self.case(known, splits)
+        while found is None:
+            outcome, reason = known.value(self.output.outcome), known.value(self.output.reason)
+            test, settles = self.best(known, outcome, reason if splits >= 0 else outcome)
+            rest, splits = known.rest(self.graph, test), splits if settles else splits - 1
+            for truth in (True, False):
+                case = self.case(known.with_(test, truth), splits)
+                if case is not None:
+                    before.append((rest, truth, case))
+                    known = known.with_(test, not truth)
+                    found = self.case(known, splits)
+                    break
+            else:
+                yes, no = (self.tree(known.with_(test, truth), splits) for truth in (True, False))
+                found = self.split(rest, yes, no)
+        for rest, truth, case in reversed(before):
+            found = self.split(rest, case, found) if truth else self.split(rest, found, case)
+        return found
+
+    def case(self, known: Known, splits: int) -> Case | None:
+        """The case that it is, if nothing more is to be tested."""
         outcome, reason = known.value(self.output.outcome), known.value(self.output.reason)
-        if outcome.const is not None and (reason.op != "select" or splits < 0):
-            amount = None
-            if outcome.const == YES and self.output.amount is not None:
-                low, high = (known.value(end) for end in self.output.amount)
-                amount = (low, high)
-            return Case(outcome.const, reason, amount)
-        test, settles = self.best(known, outcome, reason if splits >= 0 else outcome)
-        rest = known.rest(self.graph, test)
-        left = splits if settles else splits - 1
-        yes, no = (self.tree(known.with_(test, truth), left) for truth in (True, False))
-        return self.split(rest, yes, no)
+        if outcome.const is None or (reason.op == "select" and splits >= 0):
+            return None
+        if outcome.const == YES and self.output.amount is not None:
+            low, high = (known.value(end) for end in self.output.amount)
+            return Case(YES, reason, (low, high))
+        return Case(outcome.const, reason)
 
     def best(self, known: Known, outcome: Node, reason: Node) -> tuple[Node, bool]:
         """The first test of which one answer is a case at once; best, one in which nothing is paid."""
@@ -184,12 +202,12 @@ class _Cases:
         return (paying, True) if paying is not None else (next(iter(candidates.values())), False)
 
     def split(self, test: Node, yes: Tree, no: Tree) -> Tree:
-        if yes == no:
+        if isinstance(yes, Case) and yes == no:
             return yes
         pays = isinstance(yes, Case) and yes.outcome == YES
         if isinstance(no, Case) and (pays or not isinstance(yes, Case)):
             test, yes, no = self.graph.not_(test), no, yes
-        if isinstance(yes, Case) and isinstance(no, Split) and no.yes == yes:
+        if isinstance(yes, Case) and isinstance(no, Split) and yes == no.yes:
             return Split(self.graph.or_(test, no.test), yes, no.no)
         return Split(test, yes, no)
 

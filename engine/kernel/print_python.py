@@ -20,6 +20,7 @@ from .outputs import WORDS, Output
 from .print_text import ATOM, COMPARE, Text, Texts, is_cheap
 
 WIDEST, DEEPEST = 90, 12  # characters of an expression; branches within branches
+HIGHEST = 40  # operations within one another
 # As both printers write them.
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "floor": "//", "less": "<", "equal": "=="}
 KINDS = ("status", "support", "check")
@@ -98,6 +99,7 @@ class _Printer:
     called: dict[int, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     uses: dict[int, int] = field(default_factory=dict)
+    heights: dict[int, int] = field(default_factory=dict)
     statements: dict[int, Statement] = field(default_factory=dict)
     rows: tuple[str, str, set[int]] | None = None  # what the next pass goes over, the names and nodes in it
 
@@ -179,10 +181,36 @@ class _Printer:
             return self.name(node), ATOM
         if self.often(node):
             return self.assign(node, block), ATOM
+        if self.height(node) > HIGHEST:
+            self.lower_parts(node, block)
         text, binds = self.text(node, block)
         if len(text) > WIDEST and block.depth < DEEPEST and not is_seen_through(node):
             return self.assign(node, block), ATOM
         return text, binds
+
+    def lower_parts(self, node: Node, block: Block) -> None:
+        """Name some parts of an expression that is very deep, so that no text is."""
+        waiting, parts = [node], {}
+        while waiting:
+            now = waiting.pop()
+            if now.number in parts or now.number in block.there or now.op in ("input", "const"):
+                continue
+            parts[now.number] = now
+            if not is_reduction(now):
+                waiting += now.args
+        for number in sorted(parts):
+            if parts[number] is not node and self.height(parts[number]) % HIGHEST == 0:
+                self.assign(parts[number], block)
+
+    def height(self, node: Node) -> int:
+        """How many operations stand within one another."""
+        if node.number not in self.heights:
+            for part in reach([node]):
+                if part.number not in self.heights:
+                    self.heights[part.number] = 1 + max(
+                        (self.heights[arg.number] for arg in part.args), default=0
+                    )
+        return self.heights[node.number]
 
     def text(self, node: Node, block: Block) -> Text:
         """The operation itself."""
