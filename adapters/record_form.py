@@ -14,7 +14,7 @@ from ..dsl.policy import Fact
 from ..dsl.ranges import MAX_MEMBERS
 from ..engine.kernel.inputs import Column
 from ..engine.kernel.ir import HOUSEHOLD, MEMBER
-from ..engine.kernel.kernel import Said, compiled
+from ..engine.kernel.kernel import Said, function_of
 from ..engine.kernel.print_python import Reading
 from .record_coder import LISTS, Coding, is_nothing, plainly
 from .record_values import MAX_TEXT, option_words, span
@@ -33,7 +33,7 @@ def form_of(coding: Coding, record: Mapping[str, Any], gaps: bool = False) -> Fo
     """
     form = RecordForm(coding, record, gaps)
     space = form.space()
-    made: Form = compiled(form.source(), tuple(space))(**space)
+    made: Form = function_of(form.source(), tuple(space))(**space)
     return made
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from ..edition import Edition
 from ..facts import Facts
+from . import decode_fields as d
+from .buffers import Buffers, of_array
 from .inputs import Column
 from .ir import HOUSEHOLD, MAX_MEMBERS, MEMBER
 
 STRIDE = 16_384  # households that a thread takes at a time
-KEEP = 40  # compiled programs that stay in the folder; the newest
+RESULT_TYPES = {"outcome": "uint8", "reason": "uint16", "amount": "int64"}
 
 
 @dataclass(slots=True)
@@ -59,106 +57,158 @@ def columns_of(columns: Sequence[Column], households: Sequence[Facts], edition: 
     return made
 
 
-def checked(columns: Sequence[Column], table: Columns) -> Columns:
-    """The table with zeros for what is not known.
+def checked(columns: Sequence[Column], table: Columns) -> Buffers:
+    """The table as it lies in memory.
 
-    Raises ValueError for a column that is missing, has another length or type, or holds what its fact
-    cannot be: the program's numbers would no longer be exact.
+    Raises ValueError for a column that is missing, or has another length or type.
     """
     import numpy as np
 
-    sizes = np.diff(table.offsets)
+    offsets = np.ascontiguousarray(table.offsets, np.int64)
+    sizes = np.diff(offsets)
     if len(sizes) and (sizes.min() < 1 or sizes.max() > MAX_MEMBERS):
         raise ValueError(f"a household has 1 to {MAX_MEMBERS} members, not {sizes.min()} to {sizes.max()}")
-    values = {}
+    found = {}
     for column in columns:
         if column.label not in table.values:
             raise ValueError(f"column {column.label} is missing")
-        found, known = table.values[column.label], table.known.get(column.label)
+        values, known = table.values[column.label], table.known.get(column.label)
         count = table.households if column.level == HOUSEHOLD else table.members
-        if found.dtype != np.dtype(column.dtype):
-            raise ValueError(f"column {column.label} is {found.dtype}, not {column.dtype}")
-        for array in (found,) if known is None else (found, known):
+        if values.dtype != np.dtype(column.dtype):
+            raise ValueError(f"column {column.label} is {values.dtype}, not {column.dtype}")
+        for array in (values,) if known is None else (values, known):
             if len(array) != count:
                 raise ValueError(f"column {column.label} has {len(array)} values, not {count}")
-        if not column.is_bool and count:
-            outside = (found < column.low) | (found > column.high)
-            if known is not None:
-                outside &= known
-            if outside.any():
-                raise ValueError(f"column {column.label}, row {outside.argmax()}: {found[outside.argmax()]}"
-                                 f" does not lie in {column.low} to {column.high}")  # fmt: skip
-        values[column.label] = found if known is None else found * known
-    return Columns(table.offsets, values, table.known, table.places)
+        found[column.label] = of_array(values, known)
+    places = np.zeros(table.households, np.int64) if table.places is None else table.places
+    return Buffers(offsets, np.ascontiguousarray(places, np.int64), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One array of results: which level has it, and of which sort its values are."""
+
+    level: int
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A program over columns: its function, the columns it reads, and what it writes.
+
+    `places` says which array holds what of which output; `scratch` is how many bytes it works in.
+    """
+
+    function: Callable[..., None]
+    columns: Sequence[Column]
+    written: Sequence[Written]
+    places: Mapping[tuple[str, str, str], int]
+    scratch: int
+    unknowns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The arrays of results in the order of what was written, and which rows of a level have bad values."""
+
+    results: list[Any]
+    bad: tuple[Any, Any]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one thread works in: its columns of a range as the program reads them."""
+
+    scratch: Any
+    fields: list[Any]  # of each level, the numbers that the decoder is told
+    addresses: Any  # of the columns, in the program's order
+    keep: list[Any]
 
 
 def run(
-    function: Callable[..., None], columns: Sequence[Column], table: Columns, arguments: Any,
-    widths: dict[tuple[str, int], int], unknowns: bool, threads: int | None,
-) -> dict[tuple[str, int], Any]:  # fmt: skip
-    """The arrays of outcomes, reasons and amounts, by sort and level; households shared out to threads."""
+    ready: Ready, decoder: Callable[..., int], table: Buffers, arguments: Any,
+    threads: int | None = None, stride: int = STRIDE,
+) -> Found:  # fmt: skip
+    """What a program makes of a table; ranges of households are shared out to threads.
+
+    `arguments` is a row of whole numbers a place, of which the first is the day, the same in all.
+    """
     import numpy as np
 
-    counts = {HOUSEHOLD: table.households, MEMBER: table.members}
-    kinds = {"outcome": np.uint8, "reason": np.uint16, "amount": np.int64}
-    found = {
-        (sort, level): np.empty((counts[level], widths.get((sort, level), 0)), kind)
-        for level in (HOUSEHOLD, MEMBER)
-        for sort, kind in kinds.items()
-    }
-    ones = {level: np.ones(count, np.bool_) for level, count in counts.items()} if unknowns else {}
-    inputs: list[Any] = []
-    for column in columns:
-        inputs.append(table.values[column.label])
-        if unknowns:
-            known = table.known.get(column.label)
-            inputs.append(ones[column.level] if known is None else known)
-    places = np.zeros(table.households, np.int64) if table.places is None else table.places
-    shared = (table.offsets, places, arguments, *inputs, *found.values())
+    counts = (table.households, table.members)
+    results = [np.empty(counts[w.level], RESULT_TYPES[w.sort]) for w in ready.written]
+    bad = (np.zeros(counts[HOUSEHOLD], np.uint8), np.zeros(counts[MEMBER], np.uint8))
+    found = Found(results, bad)
+    if not table.households:
+        return found
+    starts = range(0, table.households, stride)
+    ends = [min(start + stride, table.households) for start in starts]
+    firsts, lasts = table.offsets[list(starts)].tolist(), table.offsets[ends].tolist()
+    most = max(last - first for first, last in zip(firsts, lasts, strict=True))
+    workers = min(threads or os.cpu_count() or 1, len(ends))
+    idle: SimpleQueue[Memory] = SimpleQueue()
+    for _ in range(workers):
+        idle.put(memory_for(ready, table, (min(stride, table.households), most)))
+    today = int(arguments[0, 0])
+    bases = [
+        (array.ctypes.data, array.itemsize, w.level) for array, w in zip(results, ready.written, strict=True)
+    ]
 
-    def part(begin: int) -> None:
-        function(begin, min(begin + STRIDE, table.households), *shared)
+    def part(low: int, high: int, first: int, last: int) -> None:
+        own = idle.get()
+        for level, start, count in ((HOUSEHOLD, low, high - low), (MEMBER, first, last - first)):
+            fields = own.fields[level]
+            decoder(fields.ctypes.data, len(fields), start, count, bad[level].ctypes.data + start)
+        move_in_place(own, ready, (low, first))
+        starts_at = (low, first)
+        addresses = np.array([base + width * starts_at[level] for base, width, level in bases], np.int64)
+        ready.function(
+            high - low, today, table.offsets.ctypes.data + 8 * low, table.places.ctypes.data + 8 * low,
+            arguments.ctypes.data, own.addresses.ctypes.data, addresses.ctypes.data, own.scratch.ctypes.data,
+        )  # fmt: skip
+        idle.put(own)
 
-    starts = range(0, table.households, STRIDE)
-    if starts:
-        part(0)  # compiled once, before the threads share it
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(part, starts[1:]))
+    if workers == 1:
+        for some in zip(starts, ends, firsts, lasts, strict=True):
+            part(*some)
+        return found
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(part, starts, ends, firsts, lasts))
     return found
 
 
-def forget(folder: Path) -> None:
-    """Let go of the oldest programs beyond `KEEP`, and of what was compiled from them."""
-    newest = sorted(folder.glob("elig_kernel_*.py"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for old in newest[KEEP:]:
-        for file in (old, *folder.glob(f"__pycache__/{old.stem}.*")):
-            file.unlink(missing_ok=True)
+def memory_for(ready: Ready, table: Buffers, most: tuple[int, int]) -> Memory:
+    """Memory for ranges of at most so many households and members."""
+    import numpy as np
+
+    keep: list[Any] = []
+    fields: list[list[list[int]]] = [[], []]
+    addresses: list[int] = []
+    throughout = np.ones(max(most), np.uint8)
+    for column in ready.columns:
+        buffer = table.columns[column.label]
+        numbers = buffer.fields(column)
+        count = most[column.level]
+        in_place = numbers[d.KIND] == d.HERE
+        target = throughout if in_place else np.empty(count, column.dtype)
+        known = throughout if in_place else np.empty(count, np.uint8)
+        numbers[d.TARGET], numbers[d.KNOWN] = target.ctypes.data, known.ctypes.data
+        fields[column.level].append(numbers)
+        addresses += [target.ctypes.data, known.ctypes.data] if ready.unknowns else [target.ctypes.data]
+        keep += [target, known, buffer]
+    keep.append(throughout)
+    shaped = [np.array(some, np.int64).reshape(-1, d.FIELDS) for some in fields]
+    return Memory(np.empty(ready.scratch + 64, np.uint8), shaped, np.array(addresses, np.int64), keep)
 
 
-def loaded(source: str, folder: Path | None) -> Callable[..., None]:
-    """The compiled function of a program's text; what is compiled is kept in `folder`, if there is one.
-
-    A file is named by its content: numba itself tells files apart by time and size alone, and would
-    run an old one. The folder must be the user's own, as what is kept in it is run.
-    """
-    name = f"elig_kernel_{sha256(source.encode()).hexdigest()[:32]}"
-    if name in sys.modules:
-        return sys.modules[name].run  # type: ignore[no-any-return]
-    if folder is None:
-        space: dict[str, Any] = {"__name__": name}
-        exec(compile(source.replace(", cache=True", ""), f"<{name}>", "exec"), space)  # noqa: S102  our own text
-        return space["run"]  # type: ignore[no-any-return]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{name}.py"
-    if not path.is_file() or path.read_text(encoding="utf-8") != source:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".writing-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(source)
-        Path(temporary).replace(path)
-        forget(folder)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.run  # type: ignore[no-any-return]
+def move_in_place(own: Memory, ready: Ready, starts: tuple[int, int]) -> None:
+    """Point to a range's values of the columns that are read where they lie."""
+    seen = [0, 0]
+    for i, column in enumerate(ready.columns):
+        level = column.level
+        numbers = own.fields[level][seen[level]]
+        seen[level] += 1
+        if numbers[d.KIND] == d.HERE:
+            width = {d.TO_BOOL: 1, d.TO_INT8: 1, d.TO_INT32: 4}.get(int(numbers[d.TARGET_KIND]), 8)
+            at = int(numbers[d.SOURCE]) + width * (int(numbers[d.OFFSET]) + starts[level])
+            own.addresses[(1 + ready.unknowns) * i] = at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,8 +10,10 @@ from fractions import Fraction
 from ...dsl import policy as p
 from ..edition import Edition
 from ..facts import Facts, Receipt
-from .ir import HOUSEHOLD
+from ..values import unknown
+from .ir import HOUSEHOLD, MEMBER
 
+MAX_OPTIONS = 60  # of a choice or a list; each is a bit of a whole number
 SCALE = 1_000_000  # a number that is no count is held as millionths; a finer one is left to the meaning
 
 
@@ -61,7 +64,10 @@ class Column:
         """The numpy type of a column of them."""
         if self.is_bool:
             return "bool"
-        return "int32" if self.low >= -(1 << 31) and self.high < 1 << 31 else "int64"
+        for bits in (8, 32):
+            if self.low >= -(1 << bits - 1) and self.high < 1 << bits - 1:
+                return f"int{bits}"
+        return "int64"
 
     def values(self, facts: Facts, edition: Edition) -> list[Coded | None]:
         """The household's one value or the members'; None where it is not known.
@@ -110,6 +116,26 @@ class Column:
                 if scaled.denominator == 1:
                     return scaled.numerator
         raise NotLowered(self.name, f"the value {value}")
+
+
+def column_of(fact: p.Fact, label: str, texts: tuple[str, ...] = ()) -> Column | None:
+    """How a fact's values are held; None for a choice of too many options, and for what is no value."""
+    level = MEMBER if fact.entity == "member" else HOUSEHOLD
+    column = Column(label, level, "fact", fact.name, fact.type, texts=texts)
+    kind, options = fact.type.kind, fact.type.options
+    if kind in ("number", "money", "date"):
+        span = unknown(fact)
+        column.scale = SCALE if kind == "number" and not fact.type.whole else 1
+        column.low, column.high = math.floor(span[0] * column.scale), math.ceil(span[1] * column.scale)
+    elif kind in ("choice", "several"):
+        if len(options) > MAX_OPTIONS:
+            return None
+        column.high = len(options) - 1 if kind == "choice" else (1 << len(options)) - 1
+    elif kind == "text":
+        column.high = max(len(texts) - 1, 0)
+    elif kind != "yes_no":
+        return None
+    return column
 
 
 def drawn_on(receipt: Receipt, day: int) -> bool:

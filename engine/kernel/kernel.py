@@ -16,16 +16,19 @@ from typing import Any, NamedTuple, TypeAlias
 from ..edition import Edition
 from ..facts import Facts
 from ..values import unknown_of
-from .columns import Columns, checked, columns_of, loaded, run
+from .buffers import Buffers
+from .columns import Columns, Ready, Written, checked, columns_of, run
+from .compiled import decoder_text, loaded
 from .inputs import Coded, Column, NotLowered
-from .ir import HOUSEHOLD, MEMBER, Node
+from .ir import HOUSEHOLD, MEMBER
 from .lower import Lowering, Reason
 from .lower_values import Argument
 from .outputs import WORDS, Output, Outputs
-from .print_numba import numba_source
+from .print_numba import Input, numba_source, scratch_of
 from .print_python import KINDS, Reading, of_columns, python_source
+from .stages import Root
 
-__all__ = ["Conclusion", "Kernel", "NotLowered", "Program", "Said"]
+__all__ = ["KINDS", "Conclusion", "Kernel", "NotLowered", "Program", "Said"]
 
 PROGRAMS = 256  # whose compiled text is kept
 PLACES = {kind: {word: i for i, word in enumerate(words)} for kind, words in WORDS.items()}
@@ -34,6 +37,7 @@ PLACES = {kind: {word: i for i, word in enumerate(words)} for kind, words in WOR
 One: TypeAlias = tuple[str, int | None, int | None, int]
 # Statuses, supports and checks by name; of one that is for members, a list with one for each.
 Said: TypeAlias = tuple[dict[str, One | list[One]], dict[str, One | list[One]], dict[str, One | list[One]]]
+Key = tuple[str, str, str]  # kind, name, and outcome, reason, low or high
 
 
 class Conclusion(NamedTuple):
@@ -62,9 +66,6 @@ class Program:
         columns = lowering.values.columns.values()
         self.columns: list[Column] = sorted(columns, key=lambda column: (column.level, column.label))
         self.arguments: list[Argument] = lowering.values.arguments
-        self.roots: list[Node] = []
-        for output in self.outputs:
-            self.roots += [output.outcome, output.reason, *(output.amount or ())]
         self.graph = lowering.g
         self.too_wide = lowering.g.too_wide
 
@@ -82,16 +83,33 @@ class Program:
             for label in ((column.label, f"{column.label}_known") if self.unknowns else (column.label,))
         ]
 
-    def written(self) -> list[tuple[str, int, int, Node]]:
-        """Each root with its sort, its output's level and its column among those."""
-        made: list[tuple[str, int, int, Node]] = []
+    def written(self, kinds: Sequence[str] = KINDS) -> tuple[list[Root], dict[Key, int]]:
+        """What is written into arrays of results, each once, and which one holds what of which output."""
+        roots: dict[tuple[str, int, int], Root] = {}
+        places: dict[Key, int] = {}
         for output in self.outputs:
-            roots = [("outcome", output.outcome), ("reason", output.reason)]
-            roots += [("amount", node) for node in output.amount or ()]
-            for sort, node in roots:
-                column = sum(1 for s, level, *_ in made if (s, level) == (sort, output.level))
-                made.append((sort, output.level, column, node))
-        return made
+            if output.kind not in kinds:
+                continue
+            asked = [("outcome", output.outcome), ("reason", output.reason)]
+            asked += zip(("low", "high"), output.amount or (), strict=False)
+            for what, node in asked:
+                sort = "amount" if what in ("low", "high") else what
+                root = roots.setdefault(
+                    (sort, output.level, node.number), (sort, output.level, len(roots), node)
+                )
+                places[output.kind, output.block.name, what] = root[2]
+        return list(roots.values()), places
+
+    def inputs(self) -> list[Input]:
+        """The columns in the order in which a program over columns is told their addresses."""
+        return [
+            given
+            for column in self.columns
+            for given in (
+                Input(column.label, column.level, column.dtype),
+                *([Input(f"{column.label}_known", column.level, "bool")] if self.unknowns else ()),
+            )
+        ]
 
 
 class Kernel:
@@ -106,13 +124,14 @@ class Kernel:
         self.folder = folder
         self.program = Program(edition)
         self.arguments = self.given(edition)
+        self._ready: dict[tuple[bool, tuple[str, ...]], Ready] = {}
 
     @cached_property
     def plain(self) -> Program:
         """The program for households of which every column that is read is known."""
         return Program(self.edition, unknowns=False)
 
-    def source(self, language: str = "python", *, unknowns: bool = True) -> str:
+    def source(self, language: str = "python", *, unknowns: bool = True, kinds: Sequence[str] = KINDS) -> str:
         """The program as readable text: "python" for one household, "numba" for columns of them.
 
         Raises NotLowered where numbers of 64 bits could be too small for numba.
@@ -123,7 +142,7 @@ class Kernel:
         if language == "numba":
             if program.too_wide is not None:
                 raise NotLowered(program.too_wide, "a number beyond 64 bits")
-            return numba_source(program.written(), (program.labels(HOUSEHOLD), program.labels(MEMBER)))
+            return numba_source(program.written(kinds)[0], program.inputs(), len(program.arguments))
         raise ValueError(f"no kernel is written in {language!r}")
 
     @cached_property
@@ -143,7 +162,7 @@ class Kernel:
     @cached_property
     def decide(self) -> Callable[..., Said]:
         """The program for one household's columns, known or not, and `arguments`."""
-        return compiled(self.program.python())
+        return function_of(self.program.python())
 
     @cached_property
     def decide_plain(self) -> Callable[..., Said]:
@@ -151,7 +170,7 @@ class Kernel:
         labels = (
             [c.label for c in self.program.columns if c.level == level] for level in (HOUSEHOLD, MEMBER)
         )
-        return compiled(self.plain.python(of_columns(*labels)))
+        return function_of(self.plain.python(of_columns(*labels)))
 
     def decide_record(self, facts: Facts) -> list[Conclusion]:
         """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
@@ -190,8 +209,9 @@ class Kernel:
         return columns_of(self.program.columns, households, self.edition)
 
     def decide_columns(
-        self, table: Columns, arguments: Sequence[tuple[int, ...]] | None = None, threads: int | None = None
-    ) -> dict[tuple[str, str, str], Any]:
+        self, table: Columns, arguments: Sequence[tuple[int, ...]] | None = None, threads: int | None = None,
+        kinds: Sequence[str] = KINDS,
+    ) -> dict[Key, Any]:  # fmt: skip
         """Arrays by kind, name and `outcome`, `reason`, `low` or `high`: a value a household, or a member.
 
         `arguments` are those of each place (`given` of its edition), by row of `table.places`.
@@ -199,24 +219,55 @@ class Kernel:
         program of its own, faster. Raises ValueError for a table that does not fit the columns, NotLowered
         as `source` does.
         """
+        found, bad = self.decide_buffers(checked(self.program.columns, table), arguments, threads, kinds)
+        for level, marks in enumerate(bad):
+            if marks.any():
+                row = int(marks.argmax())
+                raise ValueError(outside(self.program.columns, table, level, row))
+        return found
+
+    def decide_buffers(
+        self, table: Buffers, arguments: Sequence[tuple[int, ...]] | None = None, threads: int | None = None,
+        kinds: Sequence[str] = KINDS,
+    ) -> tuple[dict[Key, Any], tuple[Any, Any]]:  # fmt: skip
+        """As `decide_columns`, of columns as they lie in memory; and which rows have a value that cannot be.
+
+        Of a household that has one, or whose member has, nothing that was concluded counts.
+        """
         import numpy as np
 
-        asked = checked(self.program.columns, table)
-        unknowns = bool(asked.known)
-        program = self.program if unknowns else self.plain
+        unknowns = not table.known(self.program.columns)
+        ready = self.ready(unknowns=unknowns, kinds=kinds)
         given = np.array([self.given(self.edition)] if arguments is None else arguments, np.int64)
-        written = program.written()
-        widths: dict[tuple[str, int], int] = {}
-        for sort, level, column, _ in written:
-            widths[sort, level] = column + 1
-        function = loaded(self.source("numba", unknowns=unknowns), self.folder)
-        found = run(function, program.columns, asked, given, widths, unknowns, threads)
-        made, columns = {}, iter(written)
-        for output in program.outputs:
-            for what in ("outcome", "reason", *(("low", "high") if output.amount else ())):
-                sort, level, column, _ = next(columns)
-                made[output.kind, output.block.name, what] = found[sort, level][:, column]
-        return made
+        if (given[:, 0] != given[0, 0]).any():
+            raise ValueError("the arguments are of more than one day")
+        decoder = loaded(decoder_text(), self.folder)
+        found = run(ready, decoder, table, given, threads)
+        return {key: found.results[place] for key, place in ready.places.items()}, found.bad
+
+    def ready(self, *, unknowns: bool, kinds: Sequence[str] = KINDS) -> Ready:
+        """The program over columns, compiled or about to be at its first run; made once."""
+        key = (unknowns, tuple(kinds))
+        if key not in self._ready:
+            program = self.program if unknowns else self.plain
+            roots, places = program.written(kinds)
+            source = self.source("numba", unknowns=unknowns, kinds=kinds)
+            written = [Written(level, sort) for sort, level, *_ in roots]
+            function = loaded(source, self.folder)
+            self._ready[key] = Ready(function, program.columns, written, places, scratch_of(source), unknowns)
+        return self._ready[key]
+
+
+def outside(columns: Sequence[Column], table: Columns, level: int, row: int) -> str:
+    """Which value of a row its column cannot have."""
+    for column in columns:
+        value = table.values[column.label][row] if column.level == level else None
+        known = table.known.get(column.label)
+        if value is None or column.is_bool or not (known is None or known[row]):
+            continue
+        if not column.low <= value <= column.high:
+            return f"column {column.label}, row {row}: {value} does not lie in {column.low} to {column.high}"
+    return f"row {row} has a value that no fact can have"
 
 
 def beside(values: list[Coded | None]) -> list[Coded]:
@@ -246,7 +297,7 @@ def argument_of(argument: Argument, edition: Edition) -> int:
 
 
 @lru_cache(maxsize=PROGRAMS)
-def compiled(source: str, names: tuple[str, ...] = ()) -> Callable[..., Any]:
+def function_of(source: str, names: tuple[str, ...] = ()) -> Callable[..., Any]:
     """The function that a program's text defines; if it reads other `names`, one that is first given those.
 
     Programs of the same text are one function: places whose clauses are alike share it.

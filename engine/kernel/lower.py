@@ -204,6 +204,12 @@ class Lowering:
             lives.append(live)
             reason = Reason("exception", exception, exception.when, exception.name)
             noted.append(Step(live.possibly, reason, live))
+        told = self.told(base, lives, results, noted)
+        conflict = self.conflicts(lives, results)
+        if len(lives) == 1 and lives[0].surely is lives[0].possibly and base.paid is results[0].paid:
+            live, only = lives[0].surely, results[0]  # no doubt which of the two it is
+            own, span = n.choose(live, only.own, base.own), n.choose_span(live, only.amount, base.amount)
+            return Result(own, span, base.paid, conflict, told)
         surely = g.or_(*(live.surely for live in lives))
         cases = [(g.not_(surely), base)]
         cases += [(live.possibly, r) for live, r in zip(lives, results, strict=True)]
@@ -212,7 +218,7 @@ class Lowering:
             g.or_(*(g.and_(may, r.own.possibly) for may, r in cases)),
         )
         span, paid = self.spanned(cases)
-        return Result(own, span, paid, self.conflicts(lives, results), self.told(base, lives, results, noted))
+        return Result(own, span, paid, conflict, told)
 
     def spanned(self, cases: list[tuple[Node, Result]]) -> tuple[Span, Node]:
         """The hull of the amounts of those cases that may pay; of all, where none may."""

@@ -16,13 +16,10 @@ from ...dsl import policy as p
 from ...dsl import ranges
 from ..edition import Edition
 from ..values import unknown, unknown_of
-from .inputs import SCALE, Column, NotLowered
+from .inputs import MAX_OPTIONS, SCALE, Column, NotLowered, column_of
 from .ir import HOUSEHOLD, MEMBER, Graph, Node
 from .lower_table import looked_up, pieces, settled, the_one
 from .rational import Bits, Code, Numbers, Ratio, Span, Truth
-
-MAX_OPTIONS = 60
-
 
 Value: TypeAlias = Truth | Span | Code | Bits
 
@@ -91,39 +88,26 @@ class LoweredValues:
 
     # --- inputs -----------------------------------------------------------------------------
 
-    def column(self, column: Column, low: int, high: int) -> tuple[Node, Node]:
+    def column(self, column: Column) -> tuple[Node, Node]:
         """A column's value and whether it is known."""
         known = self.columns.setdefault(column.label, column)
-        known.low, known.high = low, high
         g = self.g
-        value = g.input(known.label, known.level, low, high, is_bool=known.is_bool)
+        value = g.input(known.label, known.level, known.low, known.high, is_bool=known.is_bool)
         if not self.unknowns:
             return value, g.flag(True)
         return value, g.input(f"{known.label}_known", known.level, 0, 1, is_bool=True)
 
     def fact_column(self, fact: p.Fact) -> tuple[Node, Node]:
-        kind, options = fact.type.kind, fact.type.options
-        level = MEMBER if fact.entity == "member" else HOUSEHOLD
         called = label(fact.entity, fact.name, "", [name for _, name in self.edition.facts])
-        texts = self.texts if kind == "text" else ()
-        column = Column(called, level, "fact", fact.name, fact.type, texts=texts)
-        low, high = 0, 1
-        if kind in ("number", "money", "date"):
-            span = unknown(fact)
-            column.scale = SCALE if kind == "number" and not fact.type.whole else 1
-            low, high = math.floor(span[0] * column.scale), math.ceil(span[1] * column.scale)
-        elif kind in ("choice", "several"):
-            if len(options) > MAX_OPTIONS:
-                raise self.refuse(f"{fact.name}: more than {MAX_OPTIONS} options")
-            high = len(options) - 1 if kind == "choice" else (1 << len(options)) - 1
-        elif kind == "text":
-            high = len(self.texts) - 1
-        return self.column(column, low, high)
+        column = column_of(fact, called, self.texts if fact.type.kind == "text" else ())
+        if column is None:
+            raise self.refuse(f"{fact.name}: more than {MAX_OPTIONS} options")
+        return self.column(column)
 
     def receives_column(self, kind: str, name: str, level: int) -> tuple[Node, Node]:
         entity = "member" if level == MEMBER else "household"
         called = label(entity, name, f"{kind}_", list(self.edition.supports))
-        return self.column(Column(called, level, kind, name, p.YES_NO), 0, 1)
+        return self.column(Column(called, level, kind, name, p.YES_NO))
 
     def asked(self, kind: str, name: str, level: int) -> Truth:
         """What `receives` says, if it says so."""

@@ -21,8 +21,6 @@ from .print_text import ATOM, COMPARE, Text, Texts, is_cheap
 
 WIDEST, DEEPEST = 90, 12  # characters of an expression; branches within branches
 HIGHEST = 40  # operations within one another
-# As both printers write them.
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "floor": "//", "less": "<", "equal": "=="}
 KINDS = ("status", "support", "check")
 REDUCTIONS = ("sum", "any", "all", "min", "max")
 FOUND = {"sum": "total", "any": "some", "all": "all", "max": "largest", "min": "smallest"}

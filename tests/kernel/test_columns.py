@@ -14,13 +14,13 @@ import elig
 from elig.dsl.interval import months_since, years_since
 from elig.engine.edition import Edition
 from elig.engine.facts import Facts, Member
-from elig.engine.kernel import columns, print_numba
+from elig.engine.kernel import columns, compiled
 from elig.engine.kernel.kernel import Conclusion, Kernel, NotLowered
 
 from ..generated.checking import Question, drafts, questions
 from ..generated.policies import load, rule_file
 from ..generated.vocabulary import completed, household
-from .interpreted import interpreted
+from .interpreted import helpers, interpreted
 from .test_kernel import DAY, EXAMPLES, VOCABULARY, forgetful, small
 
 np = pytest.importorskip("numpy")
@@ -66,7 +66,7 @@ def kernels(seed: int, count: int) -> Any:
 
 
 def test_what_is_printed_for_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("elig.engine.kernel.kernel.loaded", lambda source, folder: interpreted(source))
+    monkeypatch.setattr("elig.engine.kernel.kernel.loaded", interpreted)
     wide = 0
     for kernel, households in kernels(SEED, 60):
         try:
@@ -94,10 +94,7 @@ def test_shipped_rules_compiled(tmp_path: Path) -> None:
 
 
 def test_dates_as_numba_reckons_them() -> None:
-    helpers = print_numba.HEAD.split("@njit")
-    space: dict[str, Any] = {}
-    for text in helpers[1:4]:
-        exec("def " + text.split("def ", 1)[1], space)
+    space = helpers()
     rng = Random(SEED)
     first, last = datetime.date(1900, 1, 1).toordinal(), datetime.date(2100, 12, 31).toordinal()
     ends = [
@@ -113,7 +110,7 @@ def test_dates_as_numba_reckons_them() -> None:
 
 
 def test_places_whose_clauses_are_alike_share_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("elig.engine.kernel.kernel.loaded", lambda source, folder: interpreted(source))
+    monkeypatch.setattr("elig.engine.kernel.kernel.loaded", interpreted)
     line = 'parameter line "线" is money per year\n  from 2020-01-01: {} yuan per year'
     policy = load([
         rule_file("n.elig", "national", [VOCABULARY, line.format("3,000"), """support aid "助" for household
@@ -150,8 +147,10 @@ def test_a_table_that_does_not_fit(spoil: Callable[[columns.Columns], object], t
 
 def test_compiled_files_are_named_by_content(tmp_path: Path) -> None:
     pytest.importorskip("numba")
-    columns.loaded(print_numba.HEAD + "def run():\n    return 1\n", tmp_path)
-    run = columns.loaded(print_numba.HEAD + "def run():\n    return 2\n", tmp_path)
-    assert run() == 2
+    head = "from numba import njit\n\n\n@njit(cache=True)\ndef run():\n    return "
+    assert not compiled.is_compiled(f"{head}1\n", tmp_path)
+    assert compiled.loaded(f"{head}1\n", tmp_path)() == 1
+    assert compiled.loaded(f"{head}2\n", tmp_path)() == 2
+    assert compiled.is_compiled(f"{head}1\n", tmp_path)
     assert len(list(tmp_path.glob("elig_kernel_*.py"))) == 2
     assert not list(tmp_path.glob(".writing-*"))
