@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 
 from .cases import Case, Split, Tree, cases, nodes_of
-from .ir import HOUSEHOLD, MEMBER, Graph, Node
+from .ir import HOUSEHOLD, MEMBER, Graph, Node, used
 from .member_loop import Body, Guards, Statement, guarded, statement
 from .outputs import WORDS, Output
 from .print_text import ATOM, COMPARE, Text, Texts, is_cheap
@@ -103,7 +103,7 @@ class _Printer:
 
     def __post_init__(self) -> None:
         self.trees = [cases(self.graph, output) for output in self.outputs]
-        self.nodes = {node.number: node for node in reach(n for tree in self.trees for n in nodes_of(tree))}
+        self.nodes = {node.number: node for node in used(n for tree in self.trees for n in nodes_of(tree))}
         self.taken = RESERVED | self.reading.taken | {self.result(output) for output in self.outputs}
         self.taken |= {str(node.data) for node in self.nodes.values() if node.op == "input"}
         for output, tree in zip(self.outputs, self.trees, strict=True):
@@ -203,7 +203,7 @@ class _Printer:
     def height(self, node: Node) -> int:
         """How many operations stand within one another."""
         if node.number not in self.heights:
-            for part in reach([node]):
+            for part in used([node]):
                 if part.number not in self.heights:
                     self.heights[part.number] = 1 + max(
                         (self.heights[arg.number] for arg in part.args), default=0
@@ -247,7 +247,7 @@ class _Printer:
         ]
         shared = self.shared(nodes_of(tree) for _, tree in household)
         for output, tree in household:
-            for node in reach(nodes_of(tree)):
+            for node in used(nodes_of(tree)):
                 if node.number in shared:
                     self.read(node, main)
             self.tree(tree, _Target(f"{self.result(output)} = {{}}", WORDS[output.kind]), main)
@@ -267,13 +267,13 @@ class _Printer:
         """What several of the readers read: worked out once, before the first of them."""
         times: Counter[int] = Counter()
         for nodes in readers:
-            times.update(node.number for node in reach(nodes) if self.often(node))
+            times.update(node.number for node in used(nodes) if self.often(node))
         return {number for number, count in times.items() if count > 1}
 
     def tree(self, tree: Tree, target: _Target, block: Block) -> None:
         """One `if` statement over the cases."""
         if block.depth >= DEEPEST:
-            for node in reach(nodes_of(tree)):
+            for node in used(nodes_of(tree)):
                 if self.often(node) and not is_reduction(node):
                     self.read(node, block)
         word, there = "if", block.there
@@ -322,7 +322,7 @@ class _Printer:
                 passes.setdefault(node.phase, _Pass()).carries.append(node)
         for output, tree in zip(self.outputs, self.trees, strict=True):
             if output.level == MEMBER:
-                when = max((node.phase for node in reach(nodes_of(tree))), default=0)
+                when = max((node.phase for node in used(nodes_of(tree))), default=0)
                 passes.setdefault(when, _Pass()).outputs.append((output, tree))
         order = sorted(passes)
         for number in order:
@@ -469,20 +469,6 @@ def walrus_of(test: str, inside: Block) -> str | None:
     if len(inside.lines) > 1 or not test.startswith(f"{name} ") or " if " in test:
         return None
     return f"({name} := {text}){test.removeprefix(name)}"
-
-
-def reach(roots: Iterable[Node]) -> list[Node]:
-    """Every node that the roots rest on, operands first."""
-    found: dict[int, Node] = {}
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        if node.number not in found:
-            found[node.number] = node
-            waiting += node.args
-            if node.update is not None:
-                waiting.append(node.update)
-    return [found[number] for number in sorted(found)]
 
 
 def is_reduction(node: Node) -> bool:
