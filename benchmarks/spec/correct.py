@@ -90,6 +90,7 @@ def against_meaning(
         facts = library.records.facts(spec.household_file(record))
         county = int(data.household["county"][i])
         found = kernels[county].decide_record(facts)
+        wrong += library.decide(spec.household_file(record), as_of=spec.AS_OF).conclusions() != found
         for one in found:
             key = (one.kind, one.name)
             amount = (one.low, one.high)

@@ -9,6 +9,7 @@ members in which a node can be worked out: a reduction's is one after its operan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...dsl.ranges import MAX_MEMBERS as MAX_MEMBERS
@@ -242,7 +243,7 @@ class Graph:
         return found
 
 
-def used(roots: list[Node]) -> list[Node]:
+def used(roots: Iterable[Node]) -> list[Node]:
     """Every node that the roots rest on, operands first."""
     found: dict[int, Node] = {}
     stack = list(roots)

@@ -6,11 +6,12 @@ meaning's. What cannot be lowered raises NotLowered, and the meaning decides it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from textwrap import indent
+from typing import Any, NamedTuple, TypeAlias
 
 from ..edition import Edition
 from ..facts import Facts
@@ -19,17 +20,23 @@ from .buffers import Buffers
 from .columns import Columns, Ready, Written, checked, columns_of, run
 from .compiled import decoder_text, loaded
 from .inputs import Coded, Column, NotLowered
-from .ir import HOUSEHOLD, MEMBER, Node
+from .ir import HOUSEHOLD, MEMBER
 from .lower import Lowering, Reason
 from .lower_values import Argument
-from .outputs import YES, Output, Outputs
+from .outputs import WORDS, Output, Outputs
 from .print_numba import Input, numba_source, scratch_of
-from .print_python import python_source
+from .print_python import KINDS, Reading, of_columns, python_source
 from .stages import Root
 
-__all__ = ["KINDS", "Conclusion", "Kernel", "NotLowered", "Program"]
+__all__ = ["KINDS", "Conclusion", "Kernel", "NotLowered", "Program", "Said"]
 
-KINDS = ("status", "support", "check")
+PROGRAMS = 256  # whose compiled text is kept
+PLACES = {kind: {word: i for i, word in enumerate(words)} for kind, words in WORDS.items()}
+
+# Of a support, status or check for one subject: outcome, least and greatest amount in fen, reason.
+One: TypeAlias = tuple[str, int | None, int | None, int]
+# Statuses, supports and checks by name; of one that is for members, a list with one for each.
+Said: TypeAlias = tuple[dict[str, One | list[One]], dict[str, One | list[One]], dict[str, One | list[One]]]
 Key = tuple[str, str, str]  # kind, name, and outcome, reason, low or high
 
 
@@ -59,10 +66,13 @@ class Program:
         columns = lowering.values.columns.values()
         self.columns: list[Column] = sorted(columns, key=lambda column: (column.level, column.label))
         self.arguments: list[Argument] = lowering.values.arguments
-        self.roots: list[Node] = []
-        for output in self.outputs:
-            self.roots += [output.outcome, output.reason, *(output.amount or ())]
+        self.graph = lowering.g
         self.too_wide = lowering.g.too_wide
+
+    def python(self, reading: Reading | None = None) -> str:
+        """The program as Python that comes by its inputs in a way of its own; given none, as columns."""
+        reading = reading or of_columns(self.labels(HOUSEHOLD), self.labels(MEMBER))
+        return python_source(self.graph, self.outputs, reading)
 
     def labels(self, level: int) -> list[str]:
         """The columns of a level as the program names them, each followed by whether it is known."""
@@ -113,7 +123,7 @@ class Kernel:
         self.edition = edition
         self.folder = folder
         self.program = Program(edition)
-        self._given = self.given(edition)
+        self.arguments = self.given(edition)
         self._ready: dict[tuple[bool, tuple[str, ...]], Ready] = {}
 
     @cached_property
@@ -128,7 +138,7 @@ class Kernel:
         """
         program = self.program if unknowns else self.plain
         if language == "python":
-            return python_source(program.roots, program.labels(HOUSEHOLD), program.labels(MEMBER))
+            return program.python()
         if language == "numba":
             if program.too_wide is not None:
                 raise NotLowered(program.too_wide, "a number beyond 64 bits")
@@ -150,22 +160,48 @@ class Kernel:
         return tuple(argument_of(argument, edition) for argument in self.program.arguments)
 
     @cached_property
-    def _decide(self) -> Callable[..., tuple[Any, ...]]:
-        return compiled(self.source())
+    def decide(self) -> Callable[..., Said]:
+        """The program for one household's columns, known or not, and `arguments`."""
+        return function_of(self.program.python())
+
+    @cached_property
+    def decide_plain(self) -> Callable[..., Said]:
+        """The same where every column is known: there is none that says so."""
+        labels = (
+            [c.label for c in self.program.columns if c.level == level] for level in (HOUSEHOLD, MEMBER)
+        )
+        return function_of(self.plain.python(of_columns(*labels)))
 
     def decide_record(self, facts: Facts) -> list[Conclusion]:
         """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
-        household: list[Coded] = []
-        members: list[list[Coded]] = [[] for _ in facts.members]
+        return self.conclusions(self.decide_facts(facts))
+
+    def decide_facts(self, facts: Facts) -> Said:
+        """What the program says of one household; NotLowered for a value finer than a column can hold."""
+        household: list[Coded | None] = []
+        members: list[list[Coded | None]] = [[] for _ in facts.members]
         for column in self.program.columns:
             rows = [household] if column.level == HOUSEHOLD else members
             for row, value in zip(rows, column.values(facts, self.edition), strict=True):
-                row.append(value or 0)
-                row.append(value is not None)
-        found = iter(self._decide(household, members, self._given))
+                row.append(value)
+        return self.decide_coded(household, members)
+
+    def decide_coded(self, household: list[Coded | None], members: list[list[Coded | None]]) -> Said:
+        """What the program says of one household's columns, in their order; None is unknown."""
+        if None not in household and not any(None in member for member in members):
+            return self.decide_plain(household, members, self.arguments)
+        return self.decide(beside(household), [beside(member) for member in members], self.arguments)
+
+    def conclusions(self, said: Said) -> list[Conclusion]:
+        """What a program says, in the order of the edition's statuses, supports and checks."""
         made: list[Conclusion] = []
+        by_kind = dict(zip(KINDS, said, strict=True))
         for output in self.program.outputs:
-            made += conclusions(output, found, len(members))
+            kind, name = output.kind, output.block.name
+            found = by_kind[kind][name]
+            rows = enumerate(found) if isinstance(found, list) else [(None, found)]
+            for member, (outcome, low, high, reason) in rows:
+                made.append(Conclusion(kind, name, member, PLACES[kind][outcome], low, high, reason))
         return made
 
     def columns(self, households: Sequence[Facts]) -> Columns:
@@ -235,22 +271,12 @@ def outside(columns: Sequence[Column], table: Columns, level: int, row: int) -> 
     return f"row {row} has a value that no fact can have"
 
 
-def conclusions(output: Output, found: Iterator[Any], members: int) -> Iterator[Conclusion]:
-    """An output's conclusions, a subject each, from the values that the program returned."""
-    kind, name = output.kind, output.block.name
-    subjects: Sequence[int | None] = (None,) if output.level == HOUSEHOLD else range(members)
-    roots = (output.outcome, output.reason, *(output.amount or ()))
-    columns = []
-    for root in roots:
-        value = next(found)
-        columns.append(value if root.level == MEMBER else [value] * len(subjects))
-    if output.amount is None:
-        for member, outcome, reason in zip(subjects, *columns, strict=True):
-            yield Conclusion(kind, name, member, outcome, None, None, reason)
-        return
-    for member, outcome, reason, low, high in zip(subjects, *columns, strict=True):
-        paid = outcome == YES
-        yield Conclusion(kind, name, member, outcome, low if paid else None, high if paid else None, reason)
+def beside(values: list[Coded | None]) -> list[Coded]:
+    """Values, each followed by whether it is known."""
+    made: list[Coded] = []
+    for value in values:
+        made += (0, False) if value is None else (value, True)
+    return made
 
 
 def argument_of(argument: Argument, edition: Edition) -> int:
@@ -271,11 +297,17 @@ def argument_of(argument: Argument, edition: Edition) -> int:
     return int(ends[argument.option] * argument.scale)
 
 
-def compiled(source: str) -> Callable[..., tuple[Any, ...]]:
-    """The function that a program's text defines."""
+@lru_cache(maxsize=PROGRAMS)
+def function_of(source: str, names: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """The function that a program's text defines; if it reads other `names`, one that is first given those.
+
+    Programs of the same text are one function: places whose clauses are alike share it.
+    """
     from ...dsl.interval import months_since, years_since
 
     space: dict[str, Any] = {"months_since": months_since, "years_since": years_since}
+    if names:
+        source = f"def bound({', '.join(names)}):\n{indent(source, '    ')}    return decide\n"
     exec(compile(source, "<kernel>", "exec"), space)  # noqa: S102  our own text, made of checked nodes
-    decide: Callable[..., tuple[Any, ...]] = space["decide"]
-    return decide
+    made: Callable[..., Any] = space["bound" if names else "decide"]
+    return made

@@ -384,26 +384,38 @@ class Lowering:
             rival = self.first(other, level)
             beats = self.as_large(name, first, other, rival, earlier)
             truths.append((other, self.n.all(self.truth(rival), beats)))
-        half = len(first.by) // 2
-        by = (
+        g, half = self.g, len(first.by) // 2
+        # Excluded surely, but by no one of them surely: then it is by those that may.
+        between = g.and_(first.excluded.surely, g.not_(g.or_(*(node for _, node in first.by[:half]))))
+        excluding = [
             *first.by[:half],
-            *((o, self.g.and_(node, first.excluded.surely)) for o, node in first.by[half:]),
-            *self.unbeaten(truths, level),
+            *((other, g.and_(node, between)) for other, node in first.by[half:]),
+            *((other, truth.surely) for other, truth in truths),
+        ]
+        by = (
+            *self.unbeaten(excluding, [other for other, *_ in rivals], level),
             *first.by[half:],
             *((other, truth.possibly) for other, truth in truths),
         )
         return Final(first.result, self.n.any(first.excluded, *(truth for _, truth in truths)), by)
 
-    def unbeaten(self, truths: list[tuple[str, Truth]], level: int) -> Iterator[tuple[str, Node]]:
-        """Of several rivals that surely exclude, those that no other of them does."""
+    def unbeaten(
+        self, excluding: list[tuple[str, Node]], rivals: list[str], level: int
+    ) -> Iterator[tuple[str, Node]]:
+        """Of those that surely exclude, the ones that no rival among them does: else they are not paid."""
         g = self.g
-        for i, (mine, truth) in enumerate(truths):
-            beaten = [
-                g.and_(theirs.surely, self.as_large(
+        among = {name: g.or_(*(node for other, node in excluding if other == name)) for name in rivals}
+        order = list(among)
+        beaten = {
+            mine: g.or_(*(
+                g.and_(among[other], self.as_large(
                     mine, self.first(mine, level), other, self.first(other, level), j < i).surely)
-                for j, (other, theirs) in enumerate(truths) if j != i
-            ]  # fmt: skip
-            yield mine, g.and_(truth.surely, g.not_(g.or_(*beaten)))
+                for j, other in enumerate(order) if j != i
+            ))
+            for i, mine in enumerate(order)
+        }  # fmt: skip
+        for name, node in excluding:
+            yield name, g.and_(node, g.not_(beaten[name])) if name in beaten else node
 
     def as_large(self, name: str, mine: Final, other: str, rival: Final, earlier: bool) -> Truth:
         """Whether a rival pays at least as much; at a tie the one named first wins."""

@@ -14,6 +14,7 @@ from .rational import Truth
 OUTCOMES = ("not_eligible", "cannot_determine", "eligible", "excluded", "conflict", "not_in_force")
 STANDINGS = ("does_not_hold", "cannot_determine", "holds", "", "conflict", "not_in_force")
 FINDINGS = ("no", "unknown", "yes")
+WORDS = {"support": OUTCOMES, "status": STANDINGS, "check": FINDINGS}
 NO, UNKNOWN, YES, EXCLUDED, CONFLICT, ABSENT = range(6)
 
 

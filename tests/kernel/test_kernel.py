@@ -20,6 +20,7 @@ from elig.engine.kernel.words import Words
 from ..generated.checking import drafts, questions, told
 from ..generated.policies import load, rule_file
 from .expected import concluded, expected
+from .many import pairs
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 SEED = 20_241_101
@@ -164,7 +165,16 @@ def test_numbers_beyond_64_bits_are_not_given_to_numba() -> None:
 
 def test_the_program_is_readable() -> None:
     source = Kernel(small("income < 3,000 yuan per year")).source(unknowns=False)
-    assert "v7 = h_income < 300000\n    aid_outcome = 2 if v7 else 0" in source, source
+    assert (
+        source.split("= household\n")[1]
+        == """\
+    if h_income >= 300000:
+        support_aid = "not_eligible", None, None, 3
+    else:
+        support_aid = "eligible", None, None, 0
+    return {}, {"aid": support_aid}, {}
+"""
+    )
 
 
 HAND = {
@@ -202,3 +212,31 @@ def test_of_three_the_largest_excludes_both_others() -> None:
         ("aid_b", "excluded", ("excluded", "aid_c")),
         ("aid_c", "eligible", None),
     ]
+
+
+def test_of_two_that_exclude_the_one_that_is_excluded_itself_is_not_told() -> None:
+    assert pairs(200, 30_000_655)["DIFFERENT"] == 0  # both kinds of group between the same three supports
+
+
+def test_many_conditions_and_a_long_table() -> None:
+    """Nothing in the text is too deep, however much a policy says."""
+    count = 120
+    facts = "\n".join(f"  fact f{i} is money per year" for i in range(count))
+    vocabulary = (
+        f"entity household\n{facts}\n  fact rooms is count\nentity member of household\n  fact x is yes/no"
+    )
+    conditions = "\n".join(f"    - f{i} + f{i + 1} < {i + 3} yuan per year" for i in range(count - 1))
+    rows = "\n".join(f"    | {i} | f{i} + {i} yuan per year |" for i in range(count))
+    text = f"""support aid "助" for household
+  when all of
+{conditions}
+  amount by table
+    | rooms | amount |
+{rows}
+  nature cash"""
+    kernel = Kernel(Edition(load([rule_file("a.elig", "national", [vocabulary, text])]), DAY, ()))
+    given = {f"f{i}": 1_00 for i in range(count)}
+    for missing, outcome, amount in ((None, 2, 8_00), ("f7", 1, None), ("rooms", 1, None)):
+        known = {name: value for name, value in {**given, "rooms": 7}.items() if name != missing}
+        found = kernel.decide_record(Facts(known, (Member("m1", {}),), (), ""))[0]
+        assert (found.outcome, found.low, found.high) == (outcome, amount, amount)
