@@ -60,7 +60,7 @@ def python_source(graph: Graph, outputs: Sequence[Output], reading: Reading) -> 
 
     A value is `(outcome, least amount, greatest amount, reason)`, or a list of them, one a member.
     """
-    return _Printer(graph, outputs, reading).source()
+    return _Printer(graph.copy(), outputs, reading).source()  # as threads may share the program
 
 
 @dataclass(slots=True)
