@@ -172,19 +172,21 @@ def screen(
               help="How tables and columns are called (TOML). 对应表")
 @click.option("--small", type=click.IntRange(2, 1_000), default=5, show_default=True, metavar="N",
               help="Withhold cells of fewer households. 少于此户数不公布")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @AS_OF
 @PLACE
 @RULES
 @LANG
 def assess(
-    source: str, output: str, mapping: Path | None, small: int, as_of: datetime.date, place: str | None,
-    rules: tuple[str, ...],
+    source: str, output: str, mapping: Path | None, small: int, jobs: int | None, as_of: datetime.date,
+    place: str | None, rules: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Who receives what they are entitled to: a report, lists to work off, numbers.  政策落实评估。"""
     from .adapters import assess as assessing
     from .adapters import library as lib
     from .adapters import screen_terminal
-    from .adapters.screen_words import Unusable
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
 
     library = lib.load(*rules)
     _place(library, place)
@@ -193,11 +195,14 @@ def assess(
         with screen_terminal.bar(sys.stderr, lang) as progress:
             found = assessing.assess(
                 library, source, output, as_of=as_of, place=place, mapping=mapping, small=small, lang=lang,
-                progress=progress,
+                jobs=jobs, progress=progress,
             )  # fmt: skip
     except Unusable as error:
         _complain(f"elig: {error.sentence(lang)}")
         return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(lang, 'disagreement', said=error)}")
+        return DISAGREEMENT
     click.echo("\n".join(assessing.printed(found, output, lang)))
     return 0
 
@@ -208,19 +213,21 @@ def assess(
 @click.option("--on", "source", required=True, metavar="SOURCE", help="The register. 名册")
 @click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
               help="How tables and columns are called (TOML). 对应表")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @AS_OF
 @PLACE
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="The comparison as JSON. 输出 JSON")
 def diff(
-    old: str, new: str, source: str, mapping: Path | None, as_of: datetime.date, place: str | None,
-    as_json: bool,
+    old: str, new: str, source: str, mapping: Path | None, jobs: int | None, as_of: datetime.date,
+    place: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Compare two rule folders on one register: who gains, who loses, how much.  比较两套规则。"""
     from .adapters import diff as comparing
     from .adapters import diff_page, screen_terminal
     from .adapters import library as lib
-    from .adapters.screen_words import Unusable
+    from .adapters.screen_words import Unusable, say
+    from .engine.decide import Disagreement
 
     before, after = lib.load(old), lib.load(new)
     for library in (before, after):
@@ -228,11 +235,15 @@ def diff(
     try:
         with screen_terminal.bar(sys.stderr, _language()) as progress:
             found = comparing.diff(
-                before, after, source, as_of=as_of, place=place, mapping=mapping, progress=progress
-            )
+                before, after, source, as_of=as_of, place=place, mapping=mapping,
+                jobs=jobs or os.cpu_count() or 1, progress=progress,
+            )  # fmt: skip
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")
         return WRONG_USE
+    except Disagreement as error:
+        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        return DISAGREEMENT
     if as_json:
         _print_json(found.as_dict())
     else:

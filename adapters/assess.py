@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .. import __version__
+from ..dsl import codec
 from ..dsl.problems import FactsError, Problem
 from ..engine.answer import yuan
+from . import workers
 from .assess_cases import KINDS, Judge, Judged
 from .assess_tables import SMALL, Cell, Tally, Tree
 from .assess_words import say
@@ -27,12 +31,14 @@ from .screen_files import write_whole
 from .screen_rows import reject
 from .screen_words import Unusable
 from .tables import need, open_source
-from .tables.base import Entry, Source
+from .tables.base import Batch, Entry, Source
 from .tables.columns import read_mapping
 
 REPORT, LISTS, SUMMARY = "report.html", "lists.xlsx", "summary.json"
 BATCH = 1_000
 VERSION = 1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,14 @@ class Assessment:
 
 def assess(
     library: Library, source: str, out: str | Path, *, as_of: str | datetime.date, place: str | None = None,
-    mapping: Path | None = None, small: int = SMALL, lang: str = "zh",
+    mapping: Path | None = None, small: int = SMALL, lang: str = "zh", jobs: int | None = None,
     progress: Callable[[int, int], None] = silent,
 ) -> Assessment:  # fmt: skip
-    """Assess every household of a register and write the folder `out`.
+    """Assess every household of a register, in `jobs` processes, and write the folder `out`.
 
     Raises Unusable for what cannot be read or written, FactsError for an unknown place, PolicyError
-    for a rule that has no meaning yet.
+    for a rule that has no meaning yet, Disagreement where kernel and meaning do not agree: nothing is
+    written.
     """
     folder = Path(out)
     for package in ("openpyxl", "jinja2"):
@@ -75,8 +82,9 @@ def assess(
 
         raise Unfit(WORDS["not_ours"], path=folder)
     found = judge_all(
-        library, source, as_of=as_of, place=place, mapping=mapping, small=small, progress=progress
-    )
+        library, source, as_of=as_of, place=place, mapping=mapping, small=small,
+        jobs=jobs or os.cpu_count() or 1, progress=progress,
+    )  # fmt: skip
     from .assess_lists import workbook
     from .assess_page import page
 
@@ -99,21 +107,45 @@ class Unfit(Unusable):
         return self.words[lang == "zh"].format(**self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What judges batches of a register, as it is sent to every process."""
+
+    policy: str
+    as_of: int
+    place: tuple[str, ...] | None
+    by_kernel: bool
+
+    def worker(self) -> Callable[[Batch], list[Judged | SetAside]]:
+        judge = Judge(codec.loads(self.policy.encode()), self.as_of, self.place, by_kernel=self.by_kernel)
+        return lambda batch: [judged_by(judge, entry) for entry in batch.entries]
+
+
+def judged_by(judge: Judge, entry: Entry) -> Judged | SetAside:
+    """A household with its cases, or why it has none."""
+    try:
+        return judge.judged(entry)
+    except FactsError as error:
+        number = reject(entry, ())["household_no"] or ""
+        return SetAside(entry.at, number, tuple(error.problems))
+
+
 def judge_all(
     library: Library, source: str, *, as_of: str | datetime.date, place: str | None = None,
-    mapping: Path | None = None, small: int = SMALL, progress: Callable[[int, int], None] = silent,
+    mapping: Path | None = None, small: int = SMALL, by_kernel: bool = True, jobs: int = 1,
+    progress: Callable[[int, int], None] = silent,
 ) -> Assessment:  # fmt: skip
-    """Every household of a register judged and counted; nothing is written."""
+    """Every household of a register judged and counted; nothing is written. Raises as `assess` does.
+
+    `by_kernel` False: all of them by the meaning alone, which takes many times as long.
+    """
     register = open_source(source, library.records, None if mapping is None else read_mapping(mapping))
-    day = ordinal(as_of)
-    judge = Judge(library.policy, day, None if place is None else library.resolve(place))
+    day, path = ordinal(as_of), None if place is None else library.resolve(place)
+    job = Job(codec.dumps(library.policy), day, path, by_kernel)
     found = Assessment(datetime.date.fromordinal(day), register.digest(), library.policy.digest, small)
-    for entry in entries(register, progress):
-        try:
-            one = judge.judged(entry)
-        except FactsError as error:
-            number = reject(entry, ())["household_no"] or ""
-            found.set_aside.append(SetAside(entry.at, number, tuple(error.problems)))
+    for one in chain.from_iterable(worked(register, job, jobs, progress)):
+        if isinstance(one, SetAside):
+            found.set_aside.append(one)
             continue
         found.tally.add(one)
         if one.cases:
@@ -122,14 +154,16 @@ def judge_all(
     return found
 
 
-def entries(register: Source, progress: Callable[[int, int], None]) -> Iterator[Entry]:
-    """All entries of a register, in its order."""
+def worked(
+    register: Source, job: workers.Job[T], jobs: int, progress: Callable[[int, int], None]
+) -> Iterator[T]:
+    """What comes of every batch of a register, in its order."""
     with tempfile.TemporaryDirectory(prefix="elig-") as work:
         register.prepare(Path(work))
         total, done = register.count(), 0
-        for batch in register.batches(BATCH, None):
-            yield from batch.entries
-            done += len(batch.entries)
+        for _, made in workers.in_order(register.batches(BATCH, None), job, jobs):
+            yield made
+            done = min(done + BATCH, total)
             progress(done, total)
 
 
@@ -219,10 +253,12 @@ def printed(found: Assessment, out: str | Path, lang: str) -> list[str]:
     lines = [say(lang, "summary", n=shown(told["households"], lang), out=out)]
     for kind in KINDS:
         cell = told["kinds"][kind]
-        count = shown(None if cell is None else cell["households"], lang)
-        yearly = "0.00" if cell is None else cell["yuan_a_year"]
-        key = "line" if yearly == "0.00" else "line_yuan"
-        lines.append(say(lang, key, kind=say(lang, kind), n=count, yuan=f"{Decimal(yearly):,.2f}"))
+        if cell is None:
+            lines.append(say(lang, "line_hidden", kind=say(lang, kind)))
+            continue
+        key = "line" if cell["yuan_a_year"] == "0.00" else "line_yuan"
+        yearly = f"{Decimal(cell['yuan_a_year']):,.2f}"
+        lines.append(say(lang, key, kind=say(lang, kind), n=f"{cell['households']:,}", yuan=yearly))
     if found.set_aside:
         lines.append(say(lang, "set_aside", n=f"{len(found.set_aside):,}"))
     return [*lines, say(lang, "internal")]

@@ -43,10 +43,18 @@ def page(told: dict[str, Any], lang: str) -> str:
         text = f"{Decimal(cell[which]):,.2f}".removesuffix(".00")
         return t("at_least", yuan=text) if cell["at_least"] else text
 
+    def worth(cell: dict[str, Any] | None) -> list[str]:
+        sums = [(money(cell, which), which) for which in ("yuan_a_year", "yuan_once")]
+        return [
+            text if text == t("amount_unknown") else t(f"so_much_{which}", yuan=text)
+            for text, which in sums
+            if text
+        ]
+
     places = told["places"]
     townships = [place for place in places if place["township"] is not None and place["village"] is None]
     return made.get_template("page.html").render(
-        told=told, lang=lang, t=t, count=count, households=households, money=money, kinds=KINDS,
+        told=told, lang=lang, t=t, count=count, households=households, money=money, worth=worth, kinds=KINDS,
         date=day(lang, told["as_of"]), townships=townships,
         villages=[place for place in places if place["village"] is not None],
         counties=len({place["county"] for place in places}) > 1,

@@ -9,23 +9,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..dsl import codec
 from ..dsl import interval as iv
 from ..dsl.policy import Policy
 from ..dsl.problems import FactsError
 from ..engine.answer import titles, yuan
-from ..engine.decision import Decision, Row
-from .assess import entries
-from .assess_cases import SURELY_NOT, Judge, fen_of
+from ..engine.decision import Row
+from .assess import worked
+from .assess_cases import SURELY_NOT, Judge
 from .assess_words import both
+from .concluded import Concluded
 from .library import Library, ordinal
 from .record_json import read_json
-from .records import Records
+from .records import OF_SUPPORTS, Records
 from .screen import silent
 from .tables import open_source
-from .tables.base import Entry
+from .tables.base import Batch, Entry
 from .tables.columns import read_mapping
 
 CHANGES = ("gains", "loses", "more", "less", "same", "unsure")
@@ -67,6 +70,14 @@ class Count:
             self.fen_once += change.fen_once
             self.exact &= change.exact
 
+    def take(self, other: Count) -> None:
+        """Count what another has counted, too."""
+        for kind, count in other.households.items():
+            self.households[kind] += count
+        self.fen_year += other.fen_year
+        self.fen_once += other.fen_once
+        self.exact &= other.exact
+
     def as_dict(self) -> dict[str, Any]:
         return {**self.households, "yuan_a_year": signed(self.fen_year), "yuan_once": signed(self.fen_once),
                 "exact": self.exact}  # fmt: skip
@@ -98,6 +109,17 @@ class Difference:
     places: dict[tuple[str, str], Count] = field(default_factory=dict)
     examples: dict[tuple[str, str], Example] = field(default_factory=dict)
     titles: dict[str, Texts] = field(default_factory=dict)
+
+    def take(self, part: Difference) -> None:
+        """Add what came of a later part of the register; the first examples stay."""
+        self.households += part.households
+        self.set_aside += part.set_aside
+        self.in_all.take(part.in_all)
+        for name, count in part.policies.items():
+            self.policies.setdefault(name, Count()).take(count)
+        for where, count in part.places.items():
+            self.places.setdefault(where, Count()).take(count)
+        self.examples = part.examples | self.examples
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain JSON, in a fixed order."""
@@ -142,12 +164,11 @@ class Side:
         }
         self.unknown = {block.name for block in theirs.supports} - {block.name for block in mine.supports}
 
-    def decided(self, entry: Entry) -> tuple[Decision, tuple[str, str]]:
-        """The decision, and the county and township; FactsError with all that is wrong."""
+    def concluded(self, entry: Entry) -> tuple[Concluded, tuple[str, str]]:
+        """What is concluded, and the county and township; FactsError with all that is wrong."""
         facts, place, _ = self.judge.decider.question(replace(entry, record=self.own(entry.record)))
-        decision = self.judge.decider.engine.check(facts, self.judge.as_of, place)
         county, township, _ = self.judge.where(facts, place)
-        return decision, (county, township)
+        return Concluded(self.judge.decider, facts, place), (county, township)
 
     def own(self, record: bytes | dict[str, object] | None) -> dict[str, object] | None:
         """A record without what only the other set of rules knows of."""
@@ -158,13 +179,14 @@ class Side:
         members = mine.get("members")
         if isinstance(members, list):
             mine["members"] = [without(each, self.foreign["member"]) for each in members]
-        receives = mine.get("receives")
-        if isinstance(receives, list):
-            mine["receives"] = [each for each in receives if not self.is_unknown(each)]
+        for name in OF_SUPPORTS:
+            entries = mine.get(name)
+            if isinstance(entries, list):
+                mine[name] = [each for each in entries if not self.is_unknown(each)]
         return mine
 
-    def is_unknown(self, receipt: object) -> bool:
-        return isinstance(receipt, Mapping) and receipt.get("support") in self.unknown
+    def is_unknown(self, entry: object) -> bool:
+        return isinstance(entry, Mapping) and entry.get("support") in self.unknown
 
     def told(self, row: Row | None) -> dict[str, Any]:
         """What is said of a row: outcome, amount and deciding reason."""
@@ -187,26 +209,51 @@ def without(member: object, foreign: set[str]) -> object:
     return {name: value for name, value in member.items() if name not in foreign}
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What compares batches of a register, as it is sent to every process."""
+
+    old: str
+    new: str
+    as_of: int
+    place: str | None
+
+    def worker(self) -> Callable[[Batch], Difference]:
+        old, new = (Library(codec.loads(policy.encode())) for policy in (self.old, self.new))
+        before, after = Side(old, new, self.as_of, self.place), Side(new, old, self.as_of, self.place)
+        return partial(of_batch, before, after)
+
+
 def diff(
     old: Library, new: Library, source: str, *, as_of: str | datetime.date, place: str | None = None,
-    mapping: Path | None = None, progress: Callable[[int, int], None] = silent,
+    mapping: Path | None = None, jobs: int = 1, progress: Callable[[int, int], None] = silent,
 ) -> Difference:  # fmt: skip
-    """Compare two sets of rules on every household of a register.
+    """Compare two sets of rules on every household of a register, in `jobs` processes.
 
+    The kernels of both say whose conclusions differ, and the meaning works those out.
     Raises Unusable for a register that cannot be read, FactsError for an unknown place, PolicyError
-    for a rule that has no meaning yet.
+    for a rule that has no meaning yet, Disagreement where kernel and meaning do not agree.
     """
     records = Records(with_all_facts(new.policy, old.policy))
     register = open_source(source, records, None if mapping is None else read_mapping(mapping))
     on = ordinal(as_of)
-    before, after = Side(old, new, on, place), Side(new, old, on, place)
-    date = datetime.date.fromordinal(on)
-    found = Difference(date, old.policy.digest, new.policy.digest, register.digest())
+    for library in (old, new):
+        library.resolve(place)
+    found = Difference(datetime.date.fromordinal(on), old.policy.digest, new.policy.digest, register.digest())
     for policy in (old.policy, new.policy):
         found.titles |= {block.name: titles(block.title) for block in policy.supports}
-    for entry in entries(register, progress):
+    job = Job(codec.dumps(old.policy), codec.dumps(new.policy), on, place)
+    for part in worked(register, job, jobs, progress):
+        found.take(part)
+    return found
+
+
+def of_batch(before: Side, after: Side, batch: Batch) -> Difference:
+    """What changes for a batch of households."""
+    found = Difference(datetime.date.fromordinal(before.judge.as_of), "", "", "")
+    for entry in batch.entries:
         try:
-            (was, _), (now, where) = before.decided(entry), after.decided(entry)
+            (was, _), (now, where) = before.concluded(entry), after.concluded(entry)
         except FactsError:
             found.set_aside += 1
             continue
@@ -223,89 +270,101 @@ def with_all_facts(policy: Policy, other: Policy) -> Policy:
 
 
 def note(
-    found: Difference, before: Side, after: Side, was: Decision, now: Decision, where: tuple[str, str]
+    found: Difference, before: Side, after: Side, was: Concluded, now: Concluded, where: tuple[str, str]
 ) -> None:
     """Count one household, and keep it where it is the first to show a change."""
-    old, new = rows(was), rows(now)
-    changes = list(compared(old, new))
+    changes = list(compared(given(was), given(now)))
     found.in_all.add(changes)
     found.places.setdefault(where, Count()).add(changes)
     for name in dict.fromkeys(change.policy for change in changes):
         found.policies.setdefault(name, Count()).add([each for each in changes if each.policy == name])
     for change in changes:
+        if change.kind == "same":
+            continue
+        rows = [row_of(side, change.policy, change.subject) for side in (was, now)]
         key = change.policy, change.kind
         if change.kind in TELLING and key not in found.examples:
-            subject = (change.policy, change.subject)
-            found.examples[key] = Example(
-                change.kind, masked(str(now.household)), change.subject,
-                before.told(shown(old, subject)), after.told(shown(new, subject)),
-            )  # fmt: skip
+            number = masked(str(now.facts.household["household_no"]))
+            told = before.told(rows[0]), after.told(rows[1])
+            found.examples[key] = Example(change.kind, number, change.subject, *told)
 
 
-def rows(decision: Decision) -> dict[tuple[str, str], Row]:
-    """The rows of the supports by name and subject."""
-    return {(row.name, row.subject): row for row in decision.supports}
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a subject is given of a support, or may be; the ends are fen a year or once, None if unknown."""
+
+    state: str  # yes, or open
+    money: bool  # cash or a waiver
+    once: bool
+    low: int | None
+    high: int | None
+
+    @property
+    def exact(self) -> bool:
+        return self.low is not None and self.low == self.high
 
 
-def shown(found: dict[tuple[str, str], Row], subject: tuple[str, str]) -> Row | None:
-    """A subject's row; what is not in force for anyone has one row for the household."""
-    return found.get(subject) or found.get((subject[0], "household"))
+def given(concluded: Concluded) -> dict[tuple[str, str], Given]:
+    """All that a household is given, or may be."""
+    made = {}
+    for each in concluded.standings():
+        if each.outcome in SURELY_NOT:
+            continue
+        block = concluded.edition.supports[each.name].block
+        period = "once" if block.amount is None else block.amount.period
+        times = 1 if period == "once" else iv.PER_YEAR[period]
+        made[each.name, each.subject] = Given(
+            "yes" if each.outcome == "eligible" else "open", block.nature in ("cash", "waiver"),
+            period == "once", *(None if end is None else end * times for end in (each.low, each.high)),
+        )  # fmt: skip
+    return made
 
 
-def compared(old: dict[tuple[str, str], Row], new: dict[tuple[str, str], Row]) -> Iterator[Change]:
+def row_of(concluded: Concluded, name: str, subject: str) -> Row | None:
+    """A subject's row by the meaning; what is not in force for anyone has one row for the household."""
+    if name not in concluded.edition.supports:
+        return None
+    rows = {row.subject: row for row in concluded.rows(name)}
+    return rows.get(subject) or rows.get("household")
+
+
+def compared(old: dict[tuple[str, str], Given], new: dict[tuple[str, str], Given]) -> Iterator[Change]:
     """What becomes of every support and subject that one of the two gives, or may give."""
     for name, subject in dict.fromkeys((*old, *new)):
         was, now = old.get((name, subject)), new.get((name, subject))
-        states = state(was), state(now)
-        if states in (("no", "no"), ("open", "open")):
+        states = ["no" if each is None else each.state for each in (was, now)]
+        if states == ["open", "open"]:
             continue
         if "open" in states:
             yield Change("unsure", name, subject)
             continue
-        (year, once, exact), (old_year, old_once, old_exact) = money(now), money(was)
-        exact = exact and old_exact
-        if states == ("yes", "yes"):
-            yield Change(between(was, now), name, subject, year - old_year, once - old_once, exact)
+        year, once, exact = gained(was, now)
+        if was is not None and now is not None:
+            yield Change(between(was, now), name, subject, year, once, exact)
         else:
-            kind = "gains" if states[1] == "yes" else "loses"
-            yield Change(kind, name, subject, year - old_year, once - old_once, exact)
+            yield Change("loses" if now is None else "gains", name, subject, year, once, exact)
 
 
-def state(row: Row | None) -> str:
-    """Whether a row gives its support: yes, no, or open."""
-    if row is None or row.outcome in SURELY_NOT:
-        return "no"
-    return "yes" if row.outcome == "eligible" else "open"
-
-
-def between(was: Row | None, now: Row | None) -> str:
+def between(was: Given, now: Given) -> str:
     """Of a support that stays: whether it is more or less, where both amounts are exact."""
-    assert was is not None
-    assert now is not None
-    if was.amount == now.amount:
+    if (was.once, was.low, was.high) == (now.once, now.low, now.high):
         return "same"
-    sums = [yearly(row.amount) for row in (was, now)]
-    (one, first, first_exact), (other, second, second_exact) = sums
-    if not (first_exact and second_exact) or one != other:
+    if was.low is None or now.low is None or not (was.exact and now.exact) or was.once != now.once:
         return "unsure"
-    return "same" if first == second else "more" if second > first else "less"
+    return "more" if now.low > was.low else "less"
 
 
-def yearly(amount: dict[str, Any] | None) -> tuple[bool, int, bool]:
-    """Whether it is paid once, the fen (a year, if not once), and whether they are exact."""
-    if amount is None:
-        return False, 0, False
-    fen = fen_of(amount["yuan"] if "yuan" in amount else amount["at_least"])
-    once = amount["period"] == "once"
-    return once, fen if once else fen * iv.PER_YEAR[amount["period"]], "yuan" in amount
-
-
-def money(row: Row | None) -> tuple[int, int, bool]:
-    """Fen a year and once that are given for certain, in cash and waivers."""
-    if row is None or row.outcome != "eligible" or row.nature not in ("cash", "waiver") or row.amount is None:
-        return 0, 0, True
-    once, fen, exact = yearly(row.amount)
-    return (0, fen, exact) if once else (fen, 0, exact)
+def gained(was: Given | None, now: Given | None) -> tuple[int, int, bool]:
+    """Fen a year and once that the new rules give more, in cash and waivers; whether they are exact."""
+    if was is not None and now is not None and was.low is now.low is None:
+        return 0, 0, True  # of no amount before and none after nothing can be said to change
+    year, once, exact = 0, 0, True
+    for sign, side in ((-1, was), (1, now)):
+        if side is not None and side.money:
+            fen = sign * (side.low or 0)
+            year, once = (year, once + fen) if side.once else (year + fen, once)
+            exact = exact and side.exact
+    return year, once, exact
 
 
 def masked(number: str) -> str:

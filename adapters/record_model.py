@@ -10,7 +10,7 @@ import keyword
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
@@ -58,16 +58,30 @@ class _AsRead:
 
 
 class InOrder(Entry):
-    """A receipt; its last day does not lie before its first."""
+    """A receipt or an application (`of`); its last day does not lie before its first."""
+
+    of: ClassVar[str]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        in_order(self.__dict__)
+        in_order(self.of, self.__dict__)
         return self
 
 
+class InOrderReceipt(InOrder):
+    """A support that is drawn."""
+
+    of = "receives"
+
+
+class InOrderApplication(InOrder):
+    """A support that was applied for."""
+
+    of = "applications"
+
+
 def household_model(records: Records) -> type[BaseModel]:
-    """The model of a household; those of its members, receipts and events are its fields' types."""
+    """The model of a household; those of its members, receipts and so on are its fields' types."""
 
     class Household(Entry):
         """One household's record, checked as a file's is."""
@@ -90,6 +104,7 @@ def household_model(records: Records) -> type[BaseModel]:
     nested = {
         "members": list[_entry(records, "member", "Member")],  # type: ignore[misc]
         "receives": list[_entry(records, "receives", "Receipt")],  # type: ignore[misc]
+        "applications": list[_entry(records, "applications", "Application")],  # type: ignore[misc]
         "events": list[_entry(records, "events", "Event")],  # type: ignore[misc]
     }
     fields = _fields(records, "household", nested)
@@ -97,8 +112,14 @@ def household_model(records: Records) -> type[BaseModel]:
 
 
 def _entry(records: Records, entity: str, name: str) -> type[BaseModel]:
-    base = InOrder if entity == "receives" else AnyEvent if entity == "events" else Entry
-    return create_model(name, __base__=base, **_fields(records, entity, {}))
+    return create_model(name, __base__=BASES.get(entity, Entry), **_fields(records, entity, {}))
+
+
+BASES: dict[str, type[BaseModel]] = {
+    "receives": InOrderReceipt,
+    "applications": InOrderApplication,
+    "events": AnyEvent,
+}
 
 
 def _fields(records: Records, entity: str, nested: dict[str, Any]) -> dict[str, Any]:

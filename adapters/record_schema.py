@@ -24,7 +24,7 @@ def json_schema(records: Records) -> dict[str, Any]:
     What needs more than one value (ids of one's own, days in order) and the decimals of an
     amount are beyond a schema; reading the record checks them.
     """
-    parts = ("member", "receives", "events")
+    parts = ("member", "receives", "applications", "events")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "农户 Household",
@@ -35,7 +35,7 @@ def json_schema(records: Records) -> dict[str, Any]:
 
 
 def entry_schema(records: Records, entity: str) -> dict[str, Any]:
-    """A household, a member, a receipt or an event."""
+    """A household, a member, a receipt, an application or an event."""
     facts = records.of(entity)
     return {
         "type": "object",

@@ -10,13 +10,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ..dsl.policy import Fact, Option, Policy, Title, Type
 from ..dsl.problems import FactsError, Problem
 from ..dsl.ranges import MAX_MEMBERS
-from ..engine.facts import Facts, Member, Receipt
+from ..engine.facts import Application, Facts, Member, Receipt
 from .record_json import Loc, member_ids, member_names, parse, path_of, read_json
 from .record_values import (
     MAX_TEXT,
@@ -47,10 +47,11 @@ def _structural(entity: str, name: str, zh: str, en: str, type_: Type) -> Fact:
 
 
 TEXT, DATE, LIST = Type("text"), Type("date"), Type("list")
-# What a record has besides the vocabulary's facts; `receives` and `events` may be left out.
+# What a record has besides the vocabulary's facts; all but `members` may be left out.
 STRUCTURE = (
     _structural("household", "members", "家庭成员", "members", LIST),
     _structural("household", "receives", "在享帮扶", "supports received", LIST),
+    _structural("household", "applications", "申请受理", "applications", LIST),
     _structural("household", "events", "事件", "events", LIST),
     _structural("member", "id", "成员编号", "member's id", TEXT),
     _structural("receives", "support", "帮扶名称", "support's name", Type("choice")),
@@ -58,6 +59,10 @@ STRUCTURE = (
     _structural("receives", "since", "起始日期", "first day", DATE),
     _structural("receives", "until", "截止日期", "last day", DATE),
     _structural("receives", "amount", "金额", "amount", Type("money", "once")),
+    _structural("applications", "support", "帮扶名称", "support's name", Type("choice")),
+    _structural("applications", "member", "成员编号", "member's id", TEXT),
+    _structural("applications", "applied_on", "受理日期", "day of application", DATE),
+    _structural("applications", "decided_on", "办结日期", "day of decision", DATE),
     _structural("events", "event", "事件名称", "event's name", TEXT),
     _structural("events", "id", "事件编号", "event's id", TEXT),
 )
@@ -65,10 +70,15 @@ REQUIRED = {
     ("household", "members"),
     ("member", "id"),
     ("receives", "support"),
+    ("applications", "support"),
     ("events", "event"),
     ("events", "id"),
 }
-LISTS = {"members": "member", "receives": "receives", "events": "events"}  # what an entry of each is
+# What an entry of each list is.
+LISTS = {"members": "member", "receives": "receives", "applications": "applications", "events": "events"}
+OF_SUPPORTS = ("receives", "applications")  # entries about a support and perhaps a member
+# The first and last day of an entry, and what is said where they are exchanged.
+IN_ORDER = {"receives": ("since", "until", "E563"), "applications": ("applied_on", "decided_on", "E564")}
 
 # What pydantic-core finds wrong, in our words; its own are never shown.
 PYDANTIC = {
@@ -96,7 +106,8 @@ class Records:
         self.by_name: dict[tuple[str, str], Fact] = {(f.entity, f.name): f for f in (*vocabulary, *STRUCTURE)}
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         supports = tuple(dict.fromkeys(Option(s.name, s.title) for s in policy.supports))
-        self.by_name["receives", "support"] = _with_options(self.by_name["receives", "support"], supports)
+        for entity in OF_SUPPORTS:
+            self.by_name[entity, "support"] = _with_options(self.by_name[entity, "support"], supports)
 
     def facts(self, record: Mapping[str, object] | BaseModel | str | bytes) -> Facts:
         """The facts of one household, from JSON text, a mapping or an instance of `model()`.
@@ -160,7 +171,7 @@ class Records:
             return {"type": "str", "strict": True, "max_length": MAX_TEXT, "pattern": PRINTABLE}
         read = (
             choice(fact, "E561", "E560")
-            if fact.entity == "receives" and fact.name == "support"
+            if fact.entity in OF_SUPPORTS and fact.name == "support"
             else reader(fact)
         )
         if fact.type.kind == "several":
@@ -168,7 +179,7 @@ class Records:
         return _plain(read)
 
     def entry_schema(self, entity: str) -> Any:
-        """The pydantic-core schema of a household, member, receipt or event."""
+        """The pydantic-core schema of a household, member, receipt, application or event."""
         fields = {}
         for fact in self.of(entity):
             required = self.is_required(fact)
@@ -180,11 +191,11 @@ class Records:
             }
         extra = "ignore" if entity == "events" else "forbid"
         schema = {"type": "typed-dict", "fields": fields, "extra_behavior": extra}
-        if entity == "receives":
+        if entity in IN_ORDER:
             return {
                 "type": "function-after",
                 "schema": schema,
-                "function": {"type": "no-info", "function": in_order},
+                "function": {"type": "no-info", "function": partial(in_order, entity)},
             }
         return schema
 
@@ -256,7 +267,7 @@ class Records:
         return self._known[entity]
 
     def together(self, record: Mapping[str, object]) -> Iterator[Problem]:
-        """What is wrong between members and receipts, each of which may be right by itself."""
+        """What is wrong between members and entries about them, each of which may be right by itself."""
         ids = member_ids(record)
         first: dict[str, int] = {}
         for index, name in enumerate(ids):
@@ -267,12 +278,13 @@ class Records:
                 yield Problem("E525", fields, path=path_of(("members", index, "id")))
             first.setdefault(name, index)
         known = ", ".join(plainly(name) for name in list(first)[:12]) + (", …" if len(first) > 12 else "")
-        receives = record.get("receives")
-        for index, receipt in enumerate(receives if isinstance(receives, list | tuple) else ()):
-            name = receipt.get("member") if isinstance(receipt, Mapping) else None
-            if isinstance(name, str) and name.strip() and name not in first:
-                fields = {"found": shown(name), "known": known}
-                yield Problem("E562", fields, path=path_of(("receives", index, "member")))
+        for entity in OF_SUPPORTS:
+            entries = record.get(entity)
+            for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+                name = entry.get("member") if isinstance(entry, Mapping) else None
+                if isinstance(name, str) and name.strip() and name not in first:
+                    fields = {"found": shown(name), "known": known}
+                    yield Problem("E562", fields, path=path_of((entity, index, "member")))
 
 
 def _is_structural(fact: Fact) -> bool:
@@ -291,17 +303,18 @@ def _plain(read: Reader) -> dict[str, Any]:
     return {"type": "function-plain", "function": {"type": "no-info", "function": read}}
 
 
-def in_order(receipt: dict[str, Any]) -> dict[str, Any]:
-    """A receipt, unless its last day lies before its first."""
-    since, until = receipt.get("since"), receipt.get("until")
-    if since is not None and until is not None and until < since:
+def in_order(entity: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of a list, unless its last day lies before its first."""
+    first, last, code = IN_ORDER[entity]
+    begun, ended = entry.get(first), entry.get(last)
+    if begun is not None and ended is not None and ended < begun:
         from datetime import date
 
-        days = {"since": since, "until": until}
+        days = {first: begun, last: ended}
         raise Unfit(
-            "E563", {k: date.fromordinal(d).isoformat() if isinstance(d, int) else d for k, d in days.items()}
+            code, {k: date.fromordinal(d).isoformat() if isinstance(d, int) else d for k, d in days.items()}
         )
-    return receipt
+    return entry
 
 
 def _named(loc: Loc) -> tuple[str, str]:
@@ -321,13 +334,18 @@ def _facts(read: dict[str, Any]) -> Facts:
     receipts = None if receives is None else [
         (r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount")) for r in receives
     ]  # fmt: skip
+    applications = read.get("applications")
     canonical = CANONICAL.encode([household, members, receipts])
     return Facts(
         household,
         tuple(Member(member.pop("id"), member) for member in members),
         None if receipts is None else tuple(Receipt(*receipt) for receipt in receipts),
         "sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
-    )
+        None if applications is None else tuple(
+            Application(a["support"], a.get("member"), a.get("applied_on"), a.get("decided_on"))
+            for a in applications
+        ),
+    )  # fmt: skip
 
 
 def _canonical(value: object) -> object:

@@ -9,20 +9,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-import threading
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from functools import partial
 from pathlib import Path
 
 from .. import __version__
 from ..dsl import codec
-from ..dsl.problems import PolicyError, Problem
 from . import screen_files as files
 from .library import Library, ordinal
 from .screen_rows import Decider
@@ -31,6 +25,7 @@ from .tables import open_source
 from .tables.base import Batch, Source
 from .tables.columns import read_mapping
 from .tables.results import TABLE, Target, as_lines, deliver, encode, exists, target_of
+from .workers import in_order
 
 BATCH = 1_000  # households; what is lost of the work when the machine stops, and decided again
 
@@ -54,6 +49,10 @@ class Job:
     place: tuple[str, ...] | None
     every_row: bool
     form: str
+
+    def worker(self) -> Callable[[Batch], Done]:
+        decider = Decider(codec.loads(self.policy.encode()), self.as_of, self.place, self.every_row)
+        return partial(done_by, decider, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def decide_rest(
     total = register.count()
     progress(manifest.households + manifest.rejected, total)
     batches = register.batches(int(manifest.asked.options["--batch"]), manifest.end)
-    for batch, done in decided(batches, job, jobs):
+    for batch, done in in_order(batches, job, jobs):
         keep(target, manifest, batch, done)
         progress(manifest.households + manifest.rejected, total)
     manifest.state = files.DELIVERING
@@ -173,84 +172,11 @@ def finish(target: Target, manifest: files.Manifest) -> None:
     manifest.save(target.work)
 
 
-# --- deciding, in this process or in several -------------------------------------------------------
+# --- deciding -----------------------------------------------------------------------------------------
 
 
-def decided(batches: Iterator[Batch], job: Job, jobs: int) -> Iterator[tuple[Batch, Done]]:
-    """Each batch with what was decided, in order; in several processes where there are several batches."""
-    first = list(islice(batches, 2))
-    if jobs == 1 or len(first) < 2:
-        decider = decider_of(job)
-        for batch in chain(first, batches):
-            yield batch, done_by(decider, batch, job.form)
-        return
-    waiting: deque[tuple[Batch, Future[Done | list[Problem]]]] = deque()
-    with pool(jobs, job) as workers:
-        for batch in chain(first, batches):
-            waiting.append((Batch([], batch.end), workers.submit(_decide, batch)))
-            if len(waiting) > jobs + 1:
-                yield _settled(*waiting.popleft())
-        while waiting:
-            yield _settled(*waiting.popleft())
-
-
-def decider_of(job: Job) -> Decider:
-    """What decides the job's batches in this process."""
-    return Decider(codec.loads(job.policy.encode()), job.as_of, job.place, job.every_row)
-
-
-def done_by(decider: Decider, batch: Batch, form: str) -> Done:
+def done_by(decider: Decider, form: str, batch: Batch) -> Done:
     """A batch decided and encoded."""
     found = decider.decide(batch.entries)
     part, rejects = encode(found.rows, form), as_lines(found.rejects)
     return Done(part, rejects, found.households, len(found.rows), len(found.rejects), found.outcomes)
-
-
-def _settled(batch: Batch, future: Future[Done | list[Problem]]) -> tuple[Batch, Done]:
-    try:
-        done = future.result()
-    except BrokenProcessPool:
-        raise Unusable("process_died") from None
-    if isinstance(done, list):
-        raise PolicyError(done)
-    return batch, done
-
-
-@contextmanager
-def pool(jobs: int, job: Job) -> Iterator[ProcessPoolExecutor]:
-    """Processes that decide; whatever happens here, none outlives this one."""
-    # `spawn`: a fork would copy threads' locks, Arrow's among them.
-    workers = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (job,))
-    try:
-        yield workers
-    finally:
-        workers.shutdown(cancel_futures=True)
-
-
-_own: tuple[Decider, str] | None = None  # a worker's decider and the form of its parts
-
-
-def _start(job: Job) -> None:
-    import signal
-
-    global _own
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and says so
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _own = decider_of(job), job.form
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed can end nobody; its workers see to that themselves."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _decide(batch: Batch) -> Done | list[Problem]:
-    """Problems are returned: an exception of ours does not survive the way between processes."""
-    assert _own is not None
-    try:
-        return done_by(_own[0], batch, _own[1])
-    except PolicyError as error:
-        return error.problems

@@ -72,7 +72,7 @@ class Decider:
         done = Decided()
         for entry in entries:
             try:
-                facts, place, assumed = self.question(entry)
+                facts, place, assumed = question(self.records, self.policy, self.place, entry)
             except FactsError as error:
                 done.rejects.append(reject(entry, error.problems))
                 continue
@@ -90,13 +90,13 @@ class Decider:
     def supports(self, answer: Answer, facts: Facts, outcomes: Counter[str]) -> Iterator[Row]:
         """The rows of every support that may have one in the output; all outcomes are counted."""
         edition = answer.edition
-        kernel = self.kernel(edition)
-        concluded = {} if kernel is None else _by_support(kernel.decide_record(facts))
+        decided = self.conclusions(edition, facts)
+        concluded = {} if decided is None else _by_support(decided)
         for name, applied in edition.supports.items():
             found = concluded.get(name, ["unasked"])
             if any(outcome not in PLAIN_NO for outcome in found):
                 rows = list(answer.support_rows(name, applied))
-                if kernel is not None and [row.outcome for row in rows] != found:
+                if decided is not None and [row.outcome for row in rows] != found:
                     raise Disagreement(f"{name}: the kernel concludes {found}, the meaning otherwise")
                 outcomes.update(row.outcome for row in rows)
                 yield from rows
@@ -104,6 +104,18 @@ class Decider:
                 outcomes.update(found)
             else:
                 outcomes["not_in_force"] += 1  # for nobody, so one row says it
+
+    def conclusions(self, edition: Edition, facts: Facts) -> list[Conclusion] | None:
+        """All that the kernel concludes of a household; None where the meaning decides it alone."""
+        kernel = self.kernel(edition)
+        if kernel is None:
+            return None
+        from ..engine.kernel.kernel import NotLowered
+
+        try:
+            return kernel.decide_record(facts)
+        except NotLowered:  # a number with more decimals than the kernel holds
+            return None
 
     def kernel(self, edition: Edition) -> Kernel | None:
         """The kernel of an edition, made once; None where the meaning decides alone."""
@@ -117,33 +129,6 @@ class Decider:
             except NotLowered:
                 self._kernels[edition.place] = None
         return self._kernels[edition.place]
-
-    def question(self, entry: Entry) -> tuple[Facts, tuple[str, ...], str | None]:
-        """A household's facts, its place, and the fact that had to be assumed of the place.
-
-        FactsError with everything that is wrong.
-        """
-        problems = list(entry.problems)
-        facts = None
-        if entry.record is not None:
-            try:
-                facts = self.records.facts(entry.record)
-            except FactsError as error:
-                problems += error.problems
-        if facts is not None and not problems:
-            if "household_no" not in facts.household:
-                problems.append(Problem("E570", path="household_no"))
-            if self.place is not None:
-                path, assumption = self.place, None
-            else:
-                try:
-                    own = (facts.household.get("province"), facts.household.get("county"))
-                    path, assumption = resolve(self.policy, own)
-                except FactsError as error:
-                    problems += error.problems
-        if problems or facts is None:
-            raise FactsError(problems)
-        return facts, path, None if assumption is None else str(assumption["fact"])
 
     def lines(self, answer: Answer, rows: Iterable[Row], assumed: str | None) -> Iterator[Out]:
         """Rows as lines of the output, in the order of `COLUMNS`."""
@@ -186,6 +171,36 @@ class Decider:
     @staticmethod
     def _named(names: Iterable[object], speaker: Speaker) -> str:
         return speaker.say("and").join(speaker.named(str(name)) for name in names)
+
+
+def question(
+    records: Records, policy: Policy, place: Path, entry: Entry
+) -> tuple[Facts, tuple[str, ...], str | None]:
+    """A household's facts, its place, and the fact that had to be assumed of the place.
+
+    `place` None is the household's own. FactsError with everything that is wrong.
+    """
+    problems = list(entry.problems)
+    facts = None
+    if entry.record is not None:
+        try:
+            facts = records.facts(entry.record)
+        except FactsError as error:
+            problems += error.problems
+    if facts is not None and not problems:
+        if "household_no" not in facts.household:
+            problems.append(Problem("E570", path="household_no"))
+        path, assumption = place, None
+        if path is None:
+            try:
+                own = (facts.household.get("province"), facts.household.get("county"))
+                path, assumption = resolve(policy, own)
+            except FactsError as error:
+                problems += error.problems
+    if problems or facts is None:
+        raise FactsError(problems)
+    assert path is not None
+    return facts, path, None if assumption is None else str(assumption["fact"])
 
 
 def _by_support(concluded: Iterable[Conclusion]) -> dict[str, list[str]]:

@@ -186,4 +186,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the last day ({until}) lies before the first ({since})",
         "截止日期（{until}）早于起始日期（{since}）",
     ),
+    "E564": (
+        "the day of decision ({decided_on}) lies before the day of application ({applied_on})",
+        "办结日期（{decided_on}）早于受理日期（{applied_on}）",
+    ),
 }

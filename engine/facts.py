@@ -18,6 +18,16 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """A support that somebody applied for; the days are ordinal, `decided_on` None: not decided yet."""
+
+    support: str
+    member: str | None
+    applied_on: int | None
+    decided_on: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One member of the household; `id` is unique in it."""
 
@@ -31,10 +41,12 @@ class Facts:
 
     Values by type: yes_no `bool`; number `int` or `Fraction`; money `int` fen; date its ordinal
     day; choice and text `str`; several `frozenset` of str. A fact not in the mapping is unknown.
-    `receives` is None when the record does not say.
+    `receives` is None when the record does not say. `applications` decide nothing: they are not in
+    `digest`, and an assessment reads them for its time limits.
     """
 
     household: Mapping[str, object]
     members: tuple[Member, ...]
     receives: tuple[Receipt, ...] | None
     digest: str
+    applications: tuple[Application, ...] | None = None

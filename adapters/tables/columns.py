@@ -20,13 +20,20 @@ from ...dsl.policy import Fact
 from ..records import Records
 from ..screen_words import Listed, Phrase, Unusable
 
-TABLES = ("households", "members", "receives")
-ENTITY = {"households": "household", "members": "member", "receives": "receives"}
+TABLES = ("households", "members", "receives", "applications")
+OPTIONAL = ("receives", "applications")
+ENTITY = {
+    "households": "household",
+    "members": "member",
+    "receives": "receives",
+    "applications": "applications",
+}
 # The names a sheet or file may have, besides the one in the mapping.
 CALLED = {
     "households": ("households", "农户"),
     "members": ("members", "家庭成员", "成员"),
     "receives": ("receives", "在享帮扶"),
+    "applications": ("applications", "申请受理"),
 }
 PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 BETWEEN = re.compile(r"[;；、|]")
@@ -55,6 +62,7 @@ class Mappings:
     households: TableMapping = TableMapping()
     members: TableMapping = TableMapping()
     receives: TableMapping | None = None
+    applications: TableMapping | None = None
     encoding: str = "utf-8-sig"
 
     def of(self, table: str) -> TableMapping:
@@ -94,6 +102,7 @@ def read_mapping(path: Path) -> Mappings:
         made.get("households", TableMapping()),
         made.get("members", TableMapping()),
         made.get("receives"),
+        made.get("applications"),
         encoding,
     )
 

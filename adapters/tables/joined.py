@@ -1,4 +1,4 @@
-"""A register in two tables or three: households, members and, if there is one, what they receive.
+"""A register in two tables or more: households, members, perhaps what is drawn and applied for.
 
 The rows need not be sorted. Members are put into an index on disk, so that memory stays flat.
 """
@@ -22,7 +22,7 @@ from ..records import Records
 from ..screen_files import INDEX, UNFINISHED
 from ..screen_words import Unusable
 from .base import Batch, Cursor, Entry
-from .columns import TABLES, Columns, Mappings, columns_of
+from .columns import OPTIONAL, TABLES, Columns, Mappings, columns_of
 
 Row = tuple[str, dict[str, Any] | int]  # where it stands, and its cells; or how many cells too many there are
 
@@ -71,7 +71,7 @@ class Joined:
         self.readers: dict[str, _Reader] = {}
         shown_path = sheets.path.as_posix()
         for table in TABLES:
-            if table == "receives" and not sheets.has(table):
+            if table in OPTIONAL and not sheets.has(table):
                 continue
             if not sheets.has(table):
                 raise Unusable("no_table", path=shown_path, table=table)

@@ -10,7 +10,7 @@ from ...dsl.policy import Fact
 from ..records import LISTS, Records
 from ..screen_words import Unusable
 from .base import Batch, Cursor, Entry, digest_of_files
-from .columns import ENTITY, Columns, Mappings, TableMapping, columns_of, typed
+from .columns import ENTITY, OPTIONAL, Columns, Mappings, TableMapping, columns_of, typed
 
 AT_ONCE = 256  # rows that are decoded at a time
 
@@ -40,7 +40,7 @@ class ParquetTable:
 
     def headers(self) -> list[str]:
         names = [name for schema in self.schemas for name in schema.names]
-        return list(dict.fromkeys([*names, *(name for file in self.files for name in self._partition(file))]))
+        return list(dict.fromkeys([*names, *(name for file in self.files for name in self.partition(file))]))
 
     def inside(self, column: str) -> list[str]:
         """The fields of the structs in a list column; none if it is no such column."""
@@ -65,7 +65,7 @@ class ParquetTable:
             while skip >= groups[first]:
                 skip -= groups[first]
                 first += 1
-            partition = self._partition(file)
+            partition = self.partition(file)
             with pq.ParquetFile(file) as opened:
                 for batch in opened.iter_batches(
                     AT_ONCE, row_groups=range(first, len(groups)), use_threads=False
@@ -75,7 +75,7 @@ class ParquetTable:
                     for row in taken.to_pylist():
                         yield {**row, **partition}
 
-    def _partition(self, file: Path) -> dict[str, str]:
+    def partition(self, file: Path) -> dict[str, str]:
         from urllib.parse import unquote
 
         folders = file.relative_to(self.root).parts[:-1]
@@ -97,7 +97,7 @@ class Nested:
         lists = {fact.name: column for column, fact in self.columns.facts if fact.name in LISTS}
         if "members" not in lists:
             raise Unusable("no_table", path=shown, table="members")
-        for name in ("members", "receives"):
+        for name in ("members", *OPTIONAL):
             if name in lists:
                 fields = table.inside(lists[name])
                 self.inner[name] = columns_of(records, name, fields, self._mapping(mappings, name), shown)
@@ -121,14 +121,14 @@ class Nested:
         entries: list[Entry] = []
         for row in self.table.rows(done):
             done += 1
-            entries.append(Entry(f"row {done}", self.columns.read(row, self._cell)))
+            entries.append(Entry(f"row {done}", self.columns.read(row, self.cell)))
             if len(entries) == size:
                 yield Batch(entries, done)
                 entries = []
         if entries:
             yield Batch(entries, done)
 
-    def _cell(self, fact: Fact, value: Any) -> object:
+    def cell(self, fact: Fact, value: Any) -> object:
         inner = self.inner.get(fact.name) if fact.entity == ENTITY["households"] else None
         if inner is None or not isinstance(value, list):
             return typed(fact, value)

@@ -18,7 +18,7 @@ from .parquet import ParquetTable
 
 
 class Csv:
-    """`households.csv`, `members.csv` and perhaps `receives.csv` in one folder."""
+    """`households.csv`, `members.csv` and perhaps `receives.csv` and `applications.csv` in one folder."""
 
     def cell(self, fact: Fact, value: Any) -> object:
         return text(fact, value)
@@ -65,7 +65,7 @@ class Csv:
 
 
 class Excel:
-    """A workbook with the sheets households, members and perhaps receives; row 1 names the columns."""
+    """A workbook with the sheets households, members, perhaps receives and applications; row 1 has names."""
 
     def cell(self, fact: Fact, value: Any) -> object:
         return sheet(fact, value)

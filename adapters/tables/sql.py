@@ -14,7 +14,7 @@ from ..record_values import shown
 from ..records import Records
 from ..screen_words import Unusable
 from .base import Batch, Cursor, Entry
-from .columns import TABLES, Columns, Mappings, columns_of, typed
+from .columns import OPTIONAL, TABLES, Columns, Mappings, columns_of, typed
 
 AT_ONCE = 500  # households whose members one query asks for
 
@@ -56,7 +56,7 @@ class Database:
         self.tables: dict[str, sa.Table] = {}
         self.columns: dict[str, Columns] = {}
         for table in TABLES:
-            if table == "receives" and mappings.receives is None:
+            if table in OPTIONAL and getattr(mappings, table) is None:
                 continue
             mapping = mappings.of(table)
             name = mapping.table or table
@@ -141,7 +141,7 @@ class Database:
         """The rows of these households in another table, in their order."""
         key, columns = self.key(table), self.columns[table]
         order = self.mappings.of(table).order or next(
-            (column for column, fact in columns.facts if fact.name in ("id", "since")), None
+            (column for column, fact in columns.facts if fact.name in ("id", "since", "applied_on")), None
         )
         ways = [self.tables[table].columns[order]] if order else []
         ways += list(self.tables[table].primary_key.columns)

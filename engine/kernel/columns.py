@@ -127,11 +127,12 @@ class Memory:
 
 def run(
     ready: Ready, decoder: Callable[..., int], table: Buffers, arguments: Any,
-    threads: int | None = None, stride: int = STRIDE,
+    threads: int | None = None, stride: int = STRIDE, extra: Sequence[Column] = (),
 ) -> Found:  # fmt: skip
     """What a program makes of a table; ranges of households are shared out to threads.
 
-    `arguments` is a row of whole numbers a place, of which the first is the day, the same in all.
+    `arguments` is a row of whole numbers a place, of which the first is the day, the same in all. Of
+    `extra` columns no more is asked than whether their values can be.
     """
     import numpy as np
 
@@ -148,7 +149,7 @@ def run(
     workers = min(threads or os.cpu_count() or 1, len(ends))
     idle: SimpleQueue[Memory] = SimpleQueue()
     for _ in range(workers):
-        idle.put(memory_for(ready, table, (min(stride, table.households), most)))
+        idle.put(memory_for(ready, table, (min(stride, table.households), most), extra))
     today = int(arguments[0, 0])
     bases = [
         (array.ctypes.data, array.itemsize, w.level) for array, w in zip(results, ready.written, strict=True)
@@ -177,7 +178,7 @@ def run(
     return found
 
 
-def memory_for(ready: Ready, table: Buffers, most: tuple[int, int]) -> Memory:
+def memory_for(ready: Ready, table: Buffers, most: tuple[int, int], extra: Sequence[Column] = ()) -> Memory:
     """Memory for ranges of at most so many households and members."""
     import numpy as np
 
@@ -185,7 +186,7 @@ def memory_for(ready: Ready, table: Buffers, most: tuple[int, int]) -> Memory:
     fields: list[list[list[int]]] = [[], []]
     addresses: list[int] = []
     throughout = np.ones(max(most), np.uint8)
-    for column in ready.columns:
+    for column in (*ready.columns, *extra):
         buffer = table.columns[column.label]
         numbers = buffer.fields(column)
         count = most[column.level]

@@ -228,11 +228,12 @@ class Kernel:
 
     def decide_buffers(
         self, table: Buffers, arguments: Sequence[tuple[int, ...]] | None = None, threads: int | None = None,
-        kinds: Sequence[str] = KINDS,
+        kinds: Sequence[str] = KINDS, extra: Sequence[Column] = (),
     ) -> tuple[dict[Key, Any], tuple[Any, Any]]:  # fmt: skip
         """As `decide_columns`, of columns as they lie in memory; and which rows have a value that cannot be.
 
-        Of a household that has one, or whose member has, nothing that was concluded counts.
+        Of a household that has one, or whose member has, nothing that was concluded counts. Of `extra`
+        columns, which decide nothing, no more than that is seen.
         """
         import numpy as np
 
@@ -242,7 +243,7 @@ class Kernel:
         if (given[:, 0] != given[0, 0]).any():
             raise ValueError("the arguments are of more than one day")
         decoder = loaded(decoder_text(), self.folder)
-        found = run(ready, decoder, table, given, threads)
+        found = run(ready, decoder, table, given, threads, extra=extra)
         return {key: found.results[place] for key, place in ready.places.items()}, found.bad
 
     def ready(self, *, unknowns: bool, kinds: Sequence[str] = KINDS) -> Ready:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import random
 import subprocess
@@ -19,7 +20,7 @@ import pytest
 
 from elig.adapters.records import Records, read_json
 from elig.dsl.problems import FactsError, Problem
-from elig.engine.facts import Facts, Receipt
+from elig.engine.facts import Application, Facts, Receipt
 
 GOOD = """{
   "household_no": "X-1", "province": "henan", "county": "兰考县", "household_type": "lifted",
@@ -66,6 +67,40 @@ def test_receives_absent_is_unknown_and_empty_is_none(records: Records) -> None:
     assert records.facts(record).receives is None
     assert records.facts({**record, "receives": None}).receives is None
     assert records.facts({**record, "receives": []}).receives == ()
+
+
+APPLIED = {"support": "县级教育补贴", "member": "m2", "applied_on": "2024-02-01", "decided_on": "2024-02-20"}
+
+
+def test_applications_are_read_and_decide_nothing(records: Records) -> None:
+    plain = records.facts(good())
+    assert plain.applications is None
+    made = records.facts({**good(), "applications": [APPLIED, {"support": "lankao_education_allowance"}]})
+    first, last = (date(2024, 2, day).toordinal() for day in (1, 20))
+    assert made.applications == (
+        Application("lankao_education_allowance", "m2", first, last),
+        Application("lankao_education_allowance", None, None, None),
+    )
+    assert made.digest == plain.digest
+    assert records.facts({**good(), "applications": []}).applications == ()
+
+
+def test_the_digest_of_a_record_stays_what_it_was(records: Records) -> None:
+    """Of the canonical text, spelt out: whoever kept a digest finds the same record by it."""
+    facts = records.facts({"wage_income": "15", "members": [{"id": "m1"}]})
+    text = '[{"wage_income":1500},[{"id":"m1"}],null]'
+    assert facts.digest == "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_an_application_in_the_schema_and_the_model(records: Records) -> None:
+    schema = records.json_schema()
+    record = {**json.loads(GOOD), "applications": [APPLIED]}
+    jsonschema.validate(record, schema)
+    household: Any = records.model().model_validate(good() | {"applications": [APPLIED]})
+    assert household.applications[0].decided_on == date(2024, 2, 20)
+    assert records.facts(household) == records.facts(good() | {"applications": [APPLIED]})
+    for wrong in ({}, {**APPLIED, "amount": 1}, {**APPLIED, "applied_on": "1.2.2024"}):
+        assert not jsonschema.Draft202012Validator(schema).is_valid({**record, "applications": [wrong]})
 
 
 @pytest.mark.parametrize(
@@ -254,6 +289,8 @@ def test_the_model_holds_python_values_and_is_read_back(records: Records) -> Non
         {"members": [{"id": "m1"}, {"id": "m1"}]}, {"receives": [{"support": "lankao_education_allowance", "member": "m9"}]},
         {"receives": [{"support": "lankao_education_allowance", "since": "2024-02-02", "until": "2024-02-01"}]},
         {"members": [{"id": " "}]}, {"members": [{"id": f"m{number}"} for number in range(201)]}, {"receives": "none"},
+        {"applications": [{"support": "lankao_education_allowance", "member": "m9"}]}, {"applications": [{}]},
+        {"applications": [{"support": "lankao_education_allowance", "applied_on": "2024-02-02", "decided_on": "2024-02-01"}]},
     ],
 )  # fmt: skip
 def test_the_model_refuses_what_a_file_may_not_hold(records: Records, change: dict[str, object]) -> None:

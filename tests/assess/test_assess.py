@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+import elig
 from elig.adapters.assess import LISTS, REPORT, SUMMARY, Assessment, assess, judge_all, summary
 from elig.adapters.assess_cases import Case
 from elig.adapters.library import Library
 from elig.adapters.screen_words import Unusable
 
-from .invented import HOUSEHOLDS, Record, drawn, household
+from .invented import HOUSEHOLDS, RULES, Record, drawn, household
 
 DAY = "2024-05-01"
 Write = Callable[[list[Record]], str]
@@ -70,7 +72,7 @@ def test_numbers_by_place_and_policy(library: Library, register: Write) -> None:
 
     assert found["kinds"] == {
         "missed": cell(3, "2200.00", "10000.00"), "undue": cell(3, "2460.00"), "twice": cell(1, "1200.00"),
-        "underpaid": cell(1, "240.00"), "overpaid": cell(1, "360.00"), "finding": cell(1), "unsaid": cell(3),
+        "underpaid": cell(1, "240.00"), "overpaid": cell(1, "360.00"), "late": cell(0), "finding": cell(1), "unsaid": cell(3),
     }  # fmt: skip
     places = {(row["township"], row["village"]): row for row in found["places"]}
     assert {where: row["households"] for where, row in places.items()} == {
@@ -127,6 +129,26 @@ def test_one_household(
     assert told(library, register, household(1, "甲村", receives, **facts)) == expected
 
 
+def test_money_of_a_support_without_an_amount_is_not_told(register: Write, tmp_path: Path) -> None:
+    """Nobody knows whether 300 yuan are a month's or a year's where the rules name no amount."""
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    text = 'jurisdiction henan.lankao "兰考县" "Lankao"\n\nsupport county_aid "县级救助" "County aid" for household\n'
+    (rules / "lankao.elig").write_text(f"{text}  when low_income\n  nature cash\n", "utf-8")
+    wrong = household(1, "甲村", [drawn("county_aid", "300")])
+    double = household(
+        2, "甲村", [drawn("basic_aid", "100")] + [drawn("county_aid", "300")] * 2, low_income=True
+    )
+    found = judge_all(elig.load(rules), register([wrong, double]), as_of=DAY, small=1)
+    cases = [case for one in found.judged for case in one.cases]
+    assert [(case.kind, case.fen, case.vague) for case in cases] == [
+        ("undue", None, True),
+        ("twice", None, True),
+    ]
+    cell = {"households": 1, "yuan_a_year": "0.00", "yuan_once": "0.00", "at_least": True}
+    assert summary(found)["kinds"]["undue"] == summary(found)["kinds"]["twice"] == cell
+
+
 def test_the_order_of_the_register_does_not_matter(library: Library, register: Write) -> None:
     one = summary(judge_all(library, register(HOUSEHOLDS), as_of=DAY))
     other = summary(judge_all(library, register(HOUSEHOLDS[::-1]), as_of=DAY))
@@ -162,13 +184,14 @@ def test_lists(library: Library, register: Write, tmp_path: Path) -> None:
     assert book.sheetnames == ["东乡", "西镇", "数据有误"]
     rows = [[cell.value for cell in row] for row in book["东乡"].iter_rows()]
     assert rows[0] == ["村", "户编号", "对象", "类别", "政策", "原因", "理由", "金额（元）", "周期", "政策依据",
-                       "起始日期", "缺少信息", "所需材料", "办结期限", "办理情况"]  # fmt: skip
+                       "起始日期", "缺少信息", "所需材料", "经办单位", "办理时限", "办结期限", "办理情况"]  # fmt: skip
     assert Counter(row[3] for row in rows[1:]) == {"应享未享": 3, "违规享受": 3, "重复享受": 1, "核查问题": 1}
     first = next(row for row in rows if row[1] == "TEST-0001")
     assert first[:6] == ["甲村", "TEST-0001", "全户", "应享未享", "基本救助", "依申请，未享受"]
-    # 2024-05-01 is a Wednesday: ten working days after it is Wednesday the 15th.
-    assert first[7:] == [100, "月", "《救助办法》示例〔2020〕1号第三条", None, None, "申请书",
-                         datetime.datetime(2024, 5, 15), None]  # fmt: skip
+    # Of May 2024 the 1st to the 5th were holidays and Saturday the 11th was worked: the tenth working day
+    # after the 1st, counting 6 to 11 and 13 to 16, is the 16th.
+    assert first[7:] == [100, "月", "《救助办法》示例〔2020〕1号第三条", None, None, "申请书", "示例民政所",
+                         "10个工作日", datetime.datetime(2024, 5, 16), None]  # fmt: skip
     second = next(row for row in rows if row[1] == "TEST-0004")
     assert second[10] == datetime.datetime(2023, 3, 1)
     aside = [[cell.value for cell in row] for row in book["数据有误"].iter_rows(min_row=2)]
@@ -187,7 +210,8 @@ def test_what_is_published_tells_of_nobody(
         assert "2200" not in text
         assert "2,200" not in text
     found = json.loads((tmp_path / "out" / SUMMARY).read_text("utf-8"))
-    assert set(found["kinds"].values()) == {None}
+    assert {kind for kind, cell in found["kinds"].items() if cell is not None} == {"late"}  # of which none is
+    assert found["kinds"]["late"]["households"] == 0
     assert all(rows == [] for rows in found["policies"].values())
     for name in (REPORT, SUMMARY, LISTS):
         text = inside(tmp_path / "out" / name)
@@ -203,7 +227,7 @@ def test_the_report_stands_alone(library: Library, register: Write, tmp_path: Pa
     assert "<b>村" not in text
     assert "&lt;b&gt;村" in text
     assert not any(word in text for word in ("<script", "src=", "href=", "url(", "@import"))
-    assert "8,400 Yuan a year" in text  # seven times 1,200
+    assert "8,400 yuan a year" in text  # seven times 1,200
 
 
 def test_a_text_is_never_a_formula(library: Library, register: Write, tmp_path: Path) -> None:

@@ -1,0 +1,173 @@
+"""Rows in codes: what a screening writes unless words are asked for, narrow and quick to write.
+
+A row says who gets what, with which outcome and amount, and which condition decided: `when.2`. What
+each code asks is told once, in `reasons.csv`; `--words` writes the sentences of `elig check` instead.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..dsl.policy import Policy
+from ..engine.answer import yuan
+from ..engine.kernel.outputs import OUTCOMES
+
+# The columns of what is written, in order. Amounts are yuan.
+COLUMNS = (
+    "household_no", "place", "member", "support", "outcome", "period", "amount_low", "amount_high", "reason",
+    "assumed",
+)  # fmt: skip
+ELIGIBLE = OUTCOMES.index("eligible")
+
+
+@dataclass(slots=True)
+class Numbering:
+    """What the numbers of coded rows stand for; the words of reasons and places are added as they come."""
+
+    policy: Policy
+    supports: dict[str, int] = field(init=False)
+    periods: list[str | None] = field(init=False)
+    reasons: dict[str | None, int] = field(default_factory=lambda: {None: 0})
+    places: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = list(dict.fromkeys(support.name for support in self.policy.supports))
+        self.supports = {name: i for i, name in enumerate(names)}
+        paid = {s.name: s.amount.period for s in self.policy.supports if s.amount is not None}
+        self.periods = [paid.get(name) for name in names]
+
+    def reason(self, code: str | None) -> int:
+        return self.reasons.setdefault(code, len(self.reasons))
+
+    def place(self, path: tuple[str, ...]) -> int:
+        return self.places.setdefault(".".join(path) or "national", len(self.places))
+
+
+# One row: household's number, place, member, support, outcome, period, least and most fen, reason, assumed.
+Coded = tuple[str, str, str | None, str, str, str | None, int | None, int | None, str | None, str | None]
+
+
+def as_text(rows: Iterable[Coded]) -> list[tuple[str | None, ...]]:
+    """Rows with their amounts as yuan in text."""
+    return [
+        (
+            *row[:6],
+            None if row[6] is None else yuan(row[6]),
+            None if row[7] is None else yuan(row[7]),
+            *row[8:],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(slots=True)
+class Narrow:
+    """Rows as columns of places in lists of words; a place of -1 is nothing."""
+
+    places: dict[str, Any]  # by column: int32 numpy
+    words: dict[str, Any]  # a list of words, or an Arrow array of them
+    lows: Any  # int64 fen
+    highs: Any
+    paid: Any  # where there is an amount
+
+
+def narrow(rows: Sequence[Coded]) -> Narrow:
+    """Rows one by one as columns: the same for the same rows, whoever decided them."""
+    import numpy as np
+
+    places, words = {}, {}
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    for name, values in zip(COLUMNS, columns, strict=True):
+        if name.startswith("amount"):
+            continue
+        known = list(dict.fromkeys(value for value in values if value is not None))
+        if name not in ("household_no", "member"):
+            known.sort()
+        at: dict[Any, int] = {word: i for i, word in enumerate(known)} | {None: -1}
+        places[name] = np.array([at[value] for value in values], np.int32)
+        words[name] = known
+    low, high = columns[6], columns[7]
+    paid = np.array([value is not None for value in low], bool)
+    return Narrow(
+        places, words, np.array([value or 0 for value in low], np.int64),
+        np.array([value or 0 for value in high], np.int64), paid,
+    )  # fmt: skip
+
+
+def merged(parts: Sequence[tuple[Any, Narrow]]) -> Narrow:
+    """Rows of several parts in the order of their households, each part with the household of each row."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    order = np.argsort(np.concatenate([keys for keys, _ in parts]), kind="stable")
+    places, words = {}, {}
+    for name in parts[0][1].places:
+        arrays = []
+        for _, part in parts:
+            known = part.words[name]
+            known = known if isinstance(known, pa.Array) else pa.array(known, pa.string())
+            at = part.places[name]
+            arrays.append(known.take(pa.array(at, pa.int32(), mask=at < 0)))
+        coded = pa.concat_arrays(arrays).take(pa.array(order)).dictionary_encode()
+        found, known = pc.fill_null(coded.indices, -1).to_numpy(), coded.dictionary
+        if name not in ("household_no", "member"):
+            by_word = pc.sort_indices(known).to_numpy()
+            to = np.append(np.argsort(by_word), -1).astype(np.int32)
+            found, known = to[found], known.take(pa.array(by_word))
+        places[name], words[name] = found, known
+    lows, highs, paid = (
+        np.concatenate([getattr(part, name) for _, part in parts])[order]
+        for name in ("lows", "highs", "paid")
+    )
+    return Narrow(places, words, lows, highs, paid)
+
+
+def as_parquet(found: Narrow) -> bytes:
+    """The bytes of a part; the same columns give the same bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrays = []
+    for name in COLUMNS:
+        if name.startswith("amount"):
+            arrays.append(decimals(found.lows if name == "amount_low" else found.highs, found.paid))
+            continue
+        places, words = found.places[name], found.words[name]
+        known = words if isinstance(words, pa.Array) else pa.array(words, pa.string())
+        missing = None if not len(places) or places.min() >= 0 else places < 0
+        indices = pa.array(places, pa.int32(), mask=missing)
+        arrays.append(pa.DictionaryArray.from_arrays(indices, known))
+    made = pa.BufferOutputStream()
+    table = pa.table(arrays, names=list(COLUMNS))
+    # Each household's number stands in one dictionary, however many there are: a part is bounded.
+    pq.write_table(
+        table, made, compression="zstd", compression_level=1, store_decimal_as_integer=True,
+        use_dictionary=[name for name in COLUMNS if not name.startswith("amount")],
+        dictionary_pagesize_limit=1 << 28, write_statistics=False,
+    )  # fmt: skip
+    return made.getvalue().to_pybytes()
+
+
+def decimals(fen: Any, known: Any) -> Any:
+    """Whole fen as decimals of yuan."""
+    import numpy as np
+    import pyarrow as pa
+
+    wide = np.empty((len(fen), 2), np.int64)
+    wide[:, 0], wide[:, 1] = fen, fen >> 63
+    bits = None if len(known) and known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(pa.decimal128(18, 2), len(fen), [bits, pa.py_buffer(wide)])
+
+
+def legend_csv(rows: Iterable[tuple[str, str, str, str]]) -> bytes:
+    """`reasons.csv`: what each code asks."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("support", "reason", "asks_zh", "asks_en"))
+    writer.writerows(sorted(set(rows)))
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,379 @@
+"""A batch of Arrow columns to coded rows by the compiled kernel; odd households are decided one by one.
+
+The columns are read where they lie, each household by the rules of its own place: all places whose
+clauses are the same share one program. A household with a value that is not plainly what its fact can
+have is handed to `RecordCoder`, which refuses it with every reason, or decides it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..dsl.policy import Policy
+from ..dsl.problems import FactsError
+from ..engine.edition import Edition
+from ..engine.kernel import decode_fields as d
+from ..engine.kernel.buffers import Buffer, Buffers
+from ..engine.kernel.codes import code_of
+from ..engine.kernel.compiled import loaded
+from ..engine.kernel.inputs import Column, column_of
+from ..engine.kernel.ir import HOUSEHOLD, MAX_MEMBERS
+from ..engine.kernel.kernel import Kernel
+from ..engine.kernel.outputs import OUTCOMES
+from ..engine.kernel.rows import CodedRows, Emitted, emit, emitter_text
+from ..engine.places import resolve
+from .records import Records
+from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, merged, narrow
+from .screen_receipts import Receipts
+from .screen_records import PLAIN_NO, RecordCoder
+from .tables.arrow import odd_text, read
+from .tables.arrow_batches import ArrowBatch
+
+PLACE_FACTS = ("province", "county")
+KINDS = ("support",)
+
+
+@dataclass(slots=True)
+class Ready:
+    """A kernel with the places that share it: their arguments, and the columns that it has rows of."""
+
+    kernel: Kernel
+    number: int
+    editions: list[Edition] = field(default_factory=list)
+    arguments: list[tuple[int, ...]] = field(default_factory=list)
+    emitted: list[Emitted] = field(default_factory=list)
+    reasons: Any = None  # from a place in all reasons to its number
+
+
+@dataclass(slots=True)
+class Decided:
+    """What became of a batch."""
+
+    rows: Narrow
+    households: int
+    count: int
+    rejects: list[dict[str, Any]]
+    outcomes: Counter[str]
+
+
+class ColumnDecider:
+    """Decides batches of columns on one day; safe to use from several threads.
+
+    Raises NotLowered for a policy that cannot be compiled.
+    """
+
+    def __init__(
+        self, policy: Policy, records: Records, as_of: int, place: tuple[str, ...] | None, every_row: bool,
+        folder: Path | None,
+    ) -> None:  # fmt: skip
+        self.policy, self.records, self.as_of, self.place = policy, records, as_of, place
+        self.kept = [every_row or outcome not in PLAIN_NO for outcome in OUTCOMES]
+        self.folder = folder
+        self.one_by_one = RecordCoder(policy, as_of, place, every_row)
+        self.numbering = Numbering(policy)
+        self.emitter = loaded(emitter_text(), folder)
+        self._kernels: dict[str, Ready] = {}
+        self._places: dict[tuple[Any, Any], tuple[Ready, int, int, str | None] | None] = {}
+        self._lock = Lock()
+        self.columns: dict[tuple[int, str], Column] = {}
+        for (entity, name), fact in records.by_name.items():
+            level = {"household": 0, "member": 1}.get(entity)
+            made = None if level is None else column_of(fact, f"check_{name}", ("",))
+            if level is not None and made is not None and fact.type.kind != "text":
+                self.columns[level, name] = made
+
+    # --- places -------------------------------------------------------------------------------
+
+    def place_of(self, own: tuple[Any, Any]) -> tuple[Ready, int, int, str | None] | None:
+        """A place's program, its row of the arguments and its number, and what is assumed; None: refused."""
+        with self._lock:
+            if own not in self._places:
+                try:
+                    path, assumed = (
+                        (self.place, None) if self.place is not None else resolve(self.policy, own)
+                    )
+                except FactsError:
+                    self._places[own] = None
+                else:
+                    ready, row = self._ready(Edition(self.policy, self.as_of, path))
+                    told = None if assumed is None else str(assumed["fact"])
+                    self._places[own] = (ready, row, self.numbering.place(path), told)
+            return self._places[own]
+
+    def _ready(self, edition: Edition) -> tuple[Ready, int]:
+        kernel = Kernel(edition, self.folder)
+        ready = self._kernels.get(kernel.digest)
+        if ready is None:
+            ready = self._kernels[kernel.digest] = Ready(kernel, len(self._kernels))
+            numbers: list[int] = []
+            for output in kernel.program.outputs:
+                if output.kind != "support":
+                    continue
+                name = output.block.name
+                ended = not edition.supports[name].in_force
+                ready.emitted.append(Emitted(output, self.numbering.supports[name], len(numbers), ended))
+                numbers += [self.numbering.reason(code_of(r, edition, name)) for r in output.reasons]
+            ready.reasons = np.array(numbers, np.int32)
+        ready.editions.append(edition)
+        ready.arguments.append(kernel.given(edition))
+        return ready, len(ready.arguments) - 1
+
+    def located(self, batch: ArrowBatch) -> tuple[Any, list[tuple[Ready, int, int, str | None] | None]]:
+        """Of each household which of the batch's places it lies in, and those places."""
+        count = len(batch)
+        if self.place is not None:
+            return np.zeros(count, np.int64), [self.place_of((None, None))]
+        codes, words = [], []
+        for name in PLACE_FACTS:
+            if name in batch.households:
+                array = batch.households[name][1]
+                if not pa.types.is_dictionary(array.type):
+                    array = array.dictionary_encode()
+                known = array.dictionary.to_pylist()
+                places = pc.fill_null(array.indices.cast(pa.int64()), len(known)).to_numpy()
+                codes.append(places)
+                words.append([*known, None])
+            else:
+                codes.append(np.zeros(count, np.int64))
+                words.append([None])
+        both = codes[0] * len(words[1]) + codes[1]
+        found, inverse = np.unique(both, return_inverse=True)
+        own = [(words[0][pair // len(words[1])], words[1][pair % len(words[1])]) for pair in found.tolist()]
+        return inverse.astype(np.int64), [self.place_of(each) for each in own]
+
+    # --- a batch ------------------------------------------------------------------------------
+
+    def decide(self, batch: ArrowBatch) -> Decided:
+        """Raises PolicyError for a rule that has no meaning yet."""
+        odd = batch.odd.copy()
+        sizes = np.diff(batch.offsets)
+        fitting = (sizes >= 1) & (sizes <= MAX_MEMBERS)
+        odd |= ~fitting
+        odd |= self.odd_texts(batch)
+        where, places = self.located(batch)
+        odd |= np.array([place is None for place in places], bool)[where]
+        groups = {place[0].number: place[0] for place in places if place is not None}
+        found: list[tuple[Ready, CodedRows]] = []
+        outcomes: Counter[str] = Counter()
+        if fitting.all() and len(batch):
+            kept: list[tuple[Ready, dict[Any, Any], Any]] = []
+            for ready in groups.values():
+                mine = np.array([place is not None and place[0] is ready for place in places], bool)[where]
+                rows = np.array([place[1] if place is not None else 0 for place in places], np.int64)[where]
+                arrays, bad = self.run(batch, ready, np.where(mine, rows, 0), odd)
+                odd |= bad
+                kept.append((ready, arrays, mine))
+            for ready, arrays, mine in kept:
+                left_out = (odd | ~mine).astype(np.uint8)
+                coded, counts = emit(self.emitter, batch.offsets, left_out, arrays, ready.emitted, self.kept)
+                found.append((ready, coded))
+                outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
+        else:
+            odd[:] = True
+        alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.flatnonzero(odd).tolist()]
+        rejects = [reject for done in alone for reject in done.rejects]
+        for done in alone:
+            outcomes.update(done.outcomes)
+        rows = self.narrow(
+            batch, found, where, places, [(done.at, row) for done in alone for row in done.rows]
+        )
+        households = len(batch) - sum(1 for done in alone if done.rejects)
+        return Decided(rows, households, len(rows.lows), rejects, outcomes)
+
+    def odd_texts(self, batch: ArrowBatch) -> Any:
+        """Which households have a text that must be asked for, or lack what each must have."""
+        odd = np.zeros(len(batch), bool)
+        parents: Any = None
+        for level, columns in ((0, batch.households), (1, batch.members)):
+            for name, (fact, array) in columns.items():
+                if fact.type.kind != "text":
+                    continue
+                marks = odd_text(array)
+                if name in ("household_no", "id") and array.null_count:
+                    gaps = pc.is_null(array).to_numpy(zero_copy_only=False)
+                    marks = gaps if marks is None else marks | gaps
+                if marks is None:
+                    continue
+                if level == 0:
+                    odd |= marks
+                else:
+                    parents = parent_rows(batch.offsets) if parents is None else parents
+                    odd[parents[marks]] = True
+        if "household_no" not in batch.households or "id" not in batch.members:
+            odd[:] = True
+        else:
+            odd |= doubled(batch.members["id"][1], batch.offsets)
+        return odd
+
+    def run(
+        self, batch: ArrowBatch, ready: Ready, rows: Any, odd: Any
+    ) -> tuple[dict[Any, Any], Any]:  # fmt: skip
+        """The kernel's arrays, and which households have a value that must be read by itself."""
+        buffers: dict[str, Buffer] = {}
+        bad = np.zeros(len(batch), bool)
+        asked: set[tuple[int, str]] = set()
+        receipts: Receipts | None = None
+
+        def note(level: int, marks: Any) -> None:
+            if marks is None:
+                return
+            if level == HOUSEHOLD:
+                bad[:] |= marks
+            else:
+                bad[parent_rows(batch.offsets)[marks]] = True
+
+        for column in ready.kernel.program.columns:
+            if column.kind != "fact":
+                if receipts is None:
+                    receipts = Receipts(batch, self.records, self.as_of)
+                    bad |= receipts.odd
+                buffers[column.label] = receipts.column(column, ready.editions, rows)
+                continue
+            asked.add((column.level, column.name))
+            columns = batch.members if column.level else batch.households
+            if column.name not in columns:
+                buffers[column.label] = Buffer(d.ABSENT)
+                continue
+            fact, array = columns[column.name]
+            found = read(fact, column, array)
+            buffers[column.label] = found.buffer
+            note(column.level, found.odd)
+        extra: list[Column] = []
+        for level, columns in ((0, batch.households), (1, batch.members)):
+            for name, (fact, array) in columns.items():
+                column_ = self.columns.get((level, name))
+                if column_ is None or (level, name) in asked:
+                    continue
+                found = read(fact, column_, array)
+                note(level, found.odd)
+                if found.buffer.kind not in (d.ABSENT, d.BIT, d.BYTE):
+                    buffers[column_.label + str(level)] = found.buffer
+                    extra.append(relabelled(column_, level))
+        if receipts is None and batch.receives is not None:
+            receipts = Receipts(batch, self.records, self.as_of)
+            bad |= receipts.odd
+        table = Buffers(np.ascontiguousarray(batch.offsets), rows, buffers)
+        arrays, marks = ready.kernel.decide_buffers(table, ready.arguments, 1, KINDS, extra)
+        bad |= marks[0].astype(bool)
+        note(1, marks[1].astype(bool) if marks[1].any() else None)
+        return arrays, bad
+
+    # --- rows ---------------------------------------------------------------------------------
+
+    def narrow(
+        self, batch: ArrowBatch, found: list[tuple[Ready, CodedRows]], where: Any, places: list[Any],
+        alone: list[tuple[int, Coded]],
+    ) -> Narrow:  # fmt: skip
+        """The rows of all, in the order of their households."""
+        parts = [
+            (rows.households, self.of_program(batch, ready, rows, where, places)) for ready, rows in found
+        ]
+        if alone:
+            parts.append((np.array([at for at, _ in alone], np.int32), narrow([row for _, row in alone])))
+        if not parts:
+            return narrow([])
+        return parts[0][1] if len(parts) == 1 else merged(parts)
+
+    def of_program(
+        self, batch: ArrowBatch, ready: Ready, rows: CodedRows, where: Any, places: list[Any]
+    ) -> Narrow:
+        """The rows of one program."""
+        numbers = as_words(batch.households["household_no"][1])
+        used, households = compact(rows.households, len(batch))
+        made: dict[str, Any] = {"household_no": households}
+        words: dict[str, Any] = {"household_no": numbers.take(pa.array(used))}
+        ids = as_words(batch.members["id"][1])
+        of_member = rows.members >= 0
+        at = (batch.offsets[rows.households] + rows.members)[of_member]
+        coded = ids.take(pa.array(at)).dictionary_encode()
+        made["member"] = np.full(len(rows), -1, np.int32)
+        made["member"][of_member] = coded.indices.to_numpy()
+        words["member"] = coded.dictionary
+        numbering = self.numbering
+        period = np.array([-1 if p is None else PERIODS.index(p) for p in numbering.periods], np.int32)
+        paid = (rows.outcomes == ELIGIBLE) & (period[rows.supports] >= 0)
+        place_numbers = np.array([-1 if p is None else p[2] for p in places], np.int32)[where]
+        assumed = np.array([0 if p is not None and p[3] else -1 for p in places], np.int32)[where]
+        told = next((p[3] for p in places if p is not None and p[3]), "")
+        for name, values, known in (
+            ("place", place_numbers[rows.households], list(numbering.places)),
+            ("support", rows.supports, list(numbering.supports)),
+            ("outcome", rows.outcomes, list(OUTCOMES)),
+            ("period", np.where(paid, period[rows.supports], -1), list(PERIODS)),
+            ("reason", ready.reasons[rows.reasons], list(numbering.reasons)),
+            ("assumed", assumed[rows.households], [told]),
+        ):
+            made[name], words[name] = ordered(values, known)
+        lows, highs = np.where(paid, rows.lows, 0), np.where(paid, rows.highs, 0)
+        return Narrow(made, words, lows, highs, paid)
+
+
+PERIODS = ("month", "once", "term", "year")
+
+
+def relabelled(column: Column, level: int) -> Column:
+    """A column that is read only to see whether its values can be."""
+    return replace(column, label=column.label + str(level))
+
+
+def parent_rows(offsets: Any) -> Any:
+    """Of each member the row of its household."""
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+
+
+def doubled(ids: Any, offsets: Any) -> Any:
+    """Which households have two members of one id."""
+    if not pa.types.is_dictionary(ids.type):
+        ids = ids.dictionary_encode()
+    codes = pc.fill_null(ids.indices.cast(pa.int64()), 0).to_numpy()
+    count = len(offsets) - 1
+    if not len(codes) or not count:
+        return np.zeros(count, bool)
+    if len(ids.dictionary) <= 40:
+        bits = np.left_shift(np.int64(1), codes)
+        starts = offsets[:-1]
+        empty = np.diff(offsets) == 0
+        at = np.minimum(starts, len(bits) - 1)
+        differs = np.bitwise_or.reduceat(bits, at) != np.add.reduceat(bits, at)
+        return differs & ~empty
+    both = parent_rows(offsets) * len(ids.dictionary) + codes
+    both.sort()
+    odd = np.zeros(count, bool)
+    odd[both[1:][both[1:] == both[:-1]] // len(ids.dictionary)] = True
+    return odd
+
+
+def as_words(array: Any) -> Any:
+    """A column of texts, or of whole numbers that stand for them, as plain texts."""
+    if pa.types.is_dictionary(array.type):
+        array = array.cast(array.type.value_type)
+    return array.cast(pa.string())
+
+
+def compact(households: Any, count: int) -> tuple[Any, Any]:
+    """The households that have rows, and of each row the place among them."""
+    has = np.zeros(count, bool)
+    has[households] = True
+    if has.all():
+        return np.arange(count), households
+    return np.flatnonzero(has), (np.cumsum(has, dtype=np.int32) - 1)[households].astype(np.int32)
+
+
+def ordered(values: Any, known: list[Any]) -> tuple[Any, list[Any]]:
+    """Places in a list of words as places among those that come up, in the order of the words."""
+    values = values.astype(np.int32, copy=False)
+    there = np.zeros(len(known) + 1, bool)
+    there[values] = True  # -1 is the last
+    places = [i for i in np.flatnonzero(there[:-1]).tolist() if known[i] is not None]
+    places.sort(key=lambda i: str(known[i]))
+    to = np.full(len(known) + 1, -1, np.int32)
+    to[places] = np.arange(len(places), dtype=np.int32)
+    return to[values], [known[i] for i in places]
