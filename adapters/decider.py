@@ -65,8 +65,12 @@ class RecordKernel:
         self._formless = {True: 0, False: 0}
         self._lock = Lock()
 
-    def __call__(self, record: Mapping[str, Any]) -> Said | None:
-        arguments = self.kernel.arguments
+    def __call__(
+        self, record: Mapping[str, Any], arguments: tuple[int, ...] | None = None
+    ) -> Said | None:  # fmt: skip
+        """`arguments` are of another edition that shares the kernel's program; its own otherwise."""
+        if arguments is None:
+            arguments = self.kernel.arguments
         for form in self.forms:
             try:
                 said = form(record, arguments)
@@ -76,7 +80,7 @@ class RecordKernel:
                 return said
         try:
             household, members = self.coding.read(record)
-            said = self.kernel.decide_coded(household, members)
+            said = self.kernel.decide_coded(household, members, arguments)
         except DECLINED:
             return None
         self._note(record, None in household or any(None in member for member in members))

@@ -98,6 +98,22 @@ def narrow(rows: Sequence[Coded]) -> Narrow:
     )  # fmt: skip
 
 
+def as_coded(found: Narrow) -> list[Coded]:
+    """Columns as rows one by one."""
+    columns: list[list[Any]] = []
+    for name in COLUMNS:
+        if name.startswith("amount"):
+            ends = (found.lows if name == "amount_low" else found.highs).tolist()
+            columns.append(
+                [end if paid else None for end, paid in zip(ends, found.paid.tolist(), strict=True)]
+            )
+            continue
+        words = found.words[name]
+        known = [*(words if isinstance(words, list) else words.to_pylist()), None]  # -1 is the last
+        columns.append([known[place] for place in found.places[name].tolist()])
+    return list(zip(*columns, strict=True))  # type: ignore[arg-type]
+
+
 def merged(parts: Sequence[tuple[Any, Narrow]]) -> Narrow:
     """Rows of several parts in the order of their households, each part with the household of each row."""
     import numpy as np

@@ -8,6 +8,7 @@ have is handed to `RecordCoder`, which refuses it with every reason, or decides 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 
 from ..dsl.policy import Policy
 from ..dsl.problems import FactsError
+from ..engine.decide import Disagreement
 from ..engine.edition import Edition
 from ..engine.kernel import decode_fields as d
 from ..engine.kernel.buffers import Buffer, Buffers
@@ -26,12 +28,13 @@ from ..engine.kernel.codes import code_of
 from ..engine.kernel.compiled import loaded
 from ..engine.kernel.inputs import Column, column_of
 from ..engine.kernel.ir import HOUSEHOLD, MAX_MEMBERS
-from ..engine.kernel.kernel import Kernel
+from ..engine.kernel.kernel import Kernel, NotLowered
 from ..engine.kernel.outputs import OUTCOMES
 from ..engine.kernel.rows import CodedRows, Emitted, emit, emitter_text
+from ..engine.kernel.sharing import clauses_of
 from ..engine.places import resolve
 from .records import Records
-from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, merged, narrow
+from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, as_coded, merged, narrow
 from .screen_receipts import Receipts
 from .screen_records import PLAIN_NO, RecordCoder
 from .tables.arrow import odd_text, read
@@ -67,20 +70,21 @@ class Decided:
 class ColumnDecider:
     """Decides batches of columns on one day; safe to use from several threads.
 
-    Raises NotLowered for a policy that cannot be compiled.
+    `folder` is where what is compiled is kept; `compiling` is called before something is, the first time.
     """
 
     def __init__(
         self, policy: Policy, records: Records, as_of: int, place: tuple[str, ...] | None, every_row: bool,
-        folder: Path | None,
+        folder: Path | None, compiling: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self.policy, self.records, self.as_of, self.place = policy, records, as_of, place
+        self.compiling = compiling
         self.kept = [every_row or outcome not in PLAIN_NO for outcome in OUTCOMES]
         self.folder = folder
         self.one_by_one = RecordCoder(policy, as_of, place, every_row)
         self.numbering = Numbering(policy)
         self.emitter = loaded(emitter_text(), folder)
-        self._kernels: dict[str, Ready] = {}
+        self._kernels: dict[Hashable, Ready] = {}
         self._places: dict[tuple[Any, Any], tuple[Ready, int, int, str | None] | None] = {}
         self._lock = Lock()
         self.columns: dict[tuple[int, str], Column] = {}
@@ -100,19 +104,23 @@ class ColumnDecider:
                     path, assumed = (
                         (self.place, None) if self.place is not None else resolve(self.policy, own)
                     )
-                except FactsError:
+                    ready, row = self._ready(Edition(self.policy, self.as_of, path))
+                except (FactsError, NotLowered):  # refused, or decided one by one
                     self._places[own] = None
                 else:
-                    ready, row = self._ready(Edition(self.policy, self.as_of, path))
                     told = None if assumed is None else str(assumed["fact"])
                     self._places[own] = (ready, row, self.numbering.place(path), told)
             return self._places[own]
 
     def _ready(self, edition: Edition) -> tuple[Ready, int]:
-        kernel = Kernel(edition, self.folder)
-        ready = self._kernels.get(kernel.digest)
+        clauses = clauses_of(edition)
+        ready = self._kernels.get(clauses)
         if ready is None:
-            ready = self._kernels[kernel.digest] = Ready(kernel, len(self._kernels))
+            kernel = Kernel(edition, self.folder)
+            wide = kernel.program.too_wide or kernel.plain.too_wide
+            if wide is not None:
+                raise NotLowered(wide, "a number beyond 64 bits")
+            ready = self._kernels[clauses] = Ready(kernel, len(self._kernels))
             numbers: list[int] = []
             for output in kernel.program.outputs:
                 if output.kind != "support":
@@ -123,7 +131,7 @@ class ColumnDecider:
                 numbers += [self.numbering.reason(code_of(r, edition, name)) for r in output.reasons]
             ready.reasons = np.array(numbers, np.int32)
         ready.editions.append(edition)
-        ready.arguments.append(kernel.given(edition))
+        ready.arguments.append(ready.kernel.given(edition))
         return ready, len(ready.arguments) - 1
 
     def located(self, batch: ArrowBatch) -> tuple[Any, list[tuple[Ready, int, int, str | None] | None]]:
@@ -178,7 +186,8 @@ class ColumnDecider:
                 outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
         else:
             odd[:] = True
-        alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.flatnonzero(odd).tolist()]
+        with self._lock:  # what decides one by one is not made to be shared
+            alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.flatnonzero(odd).tolist()]
         rejects = [reject for done in alone for reject in done.rejects]
         for done in alone:
             outcomes.update(done.outcomes)
@@ -261,10 +270,29 @@ class ColumnDecider:
             receipts = Receipts(batch, self.records, self.as_of)
             bad |= receipts.odd
         table = Buffers(np.ascontiguousarray(batch.offsets), rows, buffers)
+        with self._lock:  # compiled once, whoever comes first
+            ready.kernel.compile(table, KINDS, self.compiling)
         arrays, marks = ready.kernel.decide_buffers(table, ready.arguments, 1, KINDS, extra)
         bad |= marks[0].astype(bool)
         note(1, marks[1].astype(bool) if marks[1].any() else None)
         return arrays, bad
+
+    def verify(
+        self, batch: ArrowBatch, at: int, found: list[tuple[Ready, CodedRows]], where: Any, places: list[Any]
+    ) -> None:
+        """Hold one household against the meaning; Disagreement where that concludes otherwise."""
+        with self._lock:
+            expected = self.one_by_one.decide(batch.entry(at), at, by_meaning=True)
+        rows: list[Coded] = []
+        for ready, coded in found:
+            mine = np.flatnonzero(coded.households == at)
+            parts = CodedRows(*(getattr(coded, name)[mine] for name in CodedRows.__slots__))
+            rows += as_coded(self.of_program(batch, ready, parts, where, places))
+        if rows != expected.rows:
+            differing = [
+                row for row in (*rows, *expected.rows) if row not in rows or row not in expected.rows
+            ]
+            raise Disagreement(f"{differing[0][3]}: the kernel concludes otherwise than the meaning")
 
     # --- rows ---------------------------------------------------------------------------------
 

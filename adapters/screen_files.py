@@ -18,7 +18,7 @@ from typing import Any
 from .screen_words import Phrase, Unusable
 
 MANIFEST = "manifest.json"
-VERSION = 1
+VERSION = 2
 DECIDING, DELIVERING, FINISHED = "deciding", "delivering", "finished"
 
 
@@ -44,6 +44,7 @@ class Manifest:
     rows: int = 0
     rejected: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    places: list[str] = field(default_factory=list)  # that rows are of
     parts: list[list[int]] = field(default_factory=list)  # of each batch, the bytes of its two files
     state: str = "deciding"
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..dsl import policy as p
 from ..dsl.problems import FactsError
 from ..engine.answer import Answer
-from ..engine.decide import Engine, Prepared
 from ..engine.edition import Edition
 from ..engine.evaluate import Meaning
 from ..engine.facts import Facts
+from ..engine.places import resolve
 from ..engine.truth import support_outcome
-from .records import Records
+from .decider import RecordKernel
+from .records import Records, read_json
 from .screen_coded import Coded
 from .screen_rows import PLAIN_NO, question, reject
 from .tables.base import Entry
 
 if TYPE_CHECKING:
-    from ..engine.kernel.kernel import Kernel
+    from ..engine.kernel.kernel import Said
 
 __all__ = ["PLAIN_NO", "Done", "RecordCoder", "assumes"]
 
@@ -49,6 +50,18 @@ def assumes(policy: p.Policy) -> bool:
     )
 
 
+@dataclass(slots=True)
+class Known:
+    """A place's edition, with the program that it shares with all whose clauses are the same."""
+
+    edition: Edition
+    word: str
+    program: RecordKernel | None  # None: it cannot be compiled, and the meaning decides alone
+    arguments: tuple[int, ...]
+    codes: dict[str, list[str | None]]  # of each support the code of each reason
+    sources: dict[int, Any]
+
+
 class RecordCoder:
     """Decides households on one day; in `place`, or each in its own."""
 
@@ -57,40 +70,93 @@ class RecordCoder:
     ) -> None:
         self.policy, self.as_of, self.place, self.every_row = policy, as_of, place, every_row
         self.records = Records(policy)
-        self.engine = Engine(policy, durable_rules=False)
         self.assumes = assumes(policy)
         self.periods = {s.name: s.amount.period for s in policy.supports if s.amount is not None}
-        self._kernels: dict[tuple[str, ...], tuple[Kernel, dict[str, list[str | None]]] | None] = {}
+        self._known: dict[tuple[str, ...], Known] = {}
+        self._shared: dict[Hashable, tuple[RecordKernel, dict[str, list[str | None]]] | None] = {}
+        self._located: dict[tuple[Any, Any], tuple[tuple[str, ...], str | None]] = {}
 
-    def decide(self, entry: Entry, at: int = 0) -> Done:
-        """One household. Raises PolicyError for a rule that has no meaning yet."""
+    def decide(self, entry: Entry, at: int = 0, *, by_meaning: bool = False) -> Done:
+        """One household, `by_meaning` even where the kernel could.
+
+        Raises PolicyError for a rule that has no meaning yet.
+        """
         done = Done(at)
+        if not by_meaning and not self.assumes:
+            plain = self.plainly(entry)
+            if plain is not None:
+                self.note(done, *plain, {})
+                return done
         try:
             facts, place, assumed = question(self.records, self.policy, self.place, entry)
         except FactsError as error:
             done.rejects.append(reject(entry, error.problems))
             return done
-        done.households = 1
-        prepared = self.engine.prepared(self.as_of, place)
-        answer = Answer(prepared.edition, Meaning(prepared.edition, facts), prepared.sources)
-        used = self.used(answer, facts)
-        told = self.by_kernel(prepared, facts)
+        known = self.known(place)
+        answer = Answer(known.edition, Meaning(known.edition, facts), known.sources)
+        told = None if by_meaning else self.by_kernel(known, facts)
         if told is None:
-            told = self.by_meaning(prepared, answer)
-        number, where = str(facts.household["household_no"]), ".".join(place) or "national"
+            told = self.by_meaning(known, answer)
+        number, ids = str(facts.household["household_no"]), [member.id for member in facts.members]
+        self.note(done, number, ids, known, assumed, told, self.used(answer))
+        return done
+
+    def note(
+        self, done: Done, number: str, ids: list[str], known: Known, assumed: str | None,
+        told: Iterable[tuple[str, list[Told]]], used: dict[str, list[str]],
+    ) -> None:  # fmt: skip
+        """Put down a household's rows."""
+        done.households = 1
         for name, subjects in told:
             for member, outcome, low, high, code in subjects:
                 done.outcomes[outcome] += 1
                 if outcome in PLAIN_NO and not self.every_row:
                     continue
                 period = self.periods.get(name) if outcome == "eligible" else None
-                who = None if member is None else facts.members[member].id
+                who = None if member is None else ids[member]
                 paths = dict.fromkeys([*([assumed] if assumed else []), *used.get(name, ())])
                 paid = (low, high) if period is not None else (None, None)
-                done.rows.append(
-                    (number, where, who, name, outcome, period, *paid, code, "; ".join(paths) or None)
-                )
-        return done
+                facts = "; ".join(paths) or None
+                done.rows.append((number, known.word, who, name, outcome, period, *paid, code, facts))
+
+    def plainly(
+        self, entry: Entry
+    ) -> tuple[str, list[str], Known, str | None, list[tuple[str, list[Told]]]] | None:
+        """A household whose record is as plain as most are; None for one that must be read with care."""
+        record: Any = entry.record
+        if entry.problems:
+            return None
+        try:
+            if isinstance(record, bytes):
+                record = read_json(record)
+            number = record["household_no"]
+            own = (record.get("province"), record.get("county"))
+            found = self._located.get(own) if self.place is None else (self.place, None)
+            if found is None:
+                path, assumption = resolve(self.policy, own)
+                found = self._located[own] = (path, None if assumption is None else str(assumption["fact"]))
+        except (FactsError, KeyError, TypeError, ValueError, AttributeError):
+            return None
+        known = self.known(found[0])
+        if known.program is None or type(number) is not str:
+            return None
+        said = known.program(record, known.arguments)
+        if said is None:
+            return None
+        ids = [member["id"] for member in record["members"]]
+        return number, ids, known, found[1], self.told(known, said)
+
+    def told(self, known: Known, said: Said) -> list[tuple[str, list[Told]]]:
+        """What a program said of each support."""
+        found = []
+        for name, one in said[1].items():
+            codes = known.codes[name]
+            rows = enumerate(one) if isinstance(one, list) else [(None, one)]
+            subjects: list[Told] = [
+                (who, outcome, low, high, codes[reason]) for who, (outcome, low, high, reason) in rows
+            ]
+            found.append((name, once(known.edition.supports[name].in_force, subjects)))
+        return found
 
     def decide_all(self, entries: Iterable[Entry]) -> Done:
         """Several households."""
@@ -103,7 +169,7 @@ class RecordCoder:
             done.outcomes.update(one.outcomes)
         return done
 
-    def used(self, answer: Answer, facts: Facts) -> dict[str, list[str]]:
+    def used(self, answer: Answer) -> dict[str, list[str]]:
         """Of each support the facts for which a default stood in."""
         if not self.assumes:
             return {}
@@ -115,51 +181,52 @@ class RecordCoder:
                 found.setdefault(name, []).append(each["fact"])
         return found
 
-    def kernel(self, prepared: Prepared) -> tuple[Kernel, dict[str, list[str | None]]] | None:
-        """An edition's kernel and its reasons' codes; None for what cannot be compiled."""
-        edition = prepared.edition
-        if edition.place not in self._kernels:
+    def known(self, place: tuple[str, ...]) -> Known:
+        """A place's edition and program, made once."""
+        known = self._known.get(place)
+        if known is None:
             from ..engine.kernel.codes import code_of
             from ..engine.kernel.kernel import Kernel, NotLowered
+            from ..engine.kernel.sharing import clauses_of
 
-            try:
-                kernel = Kernel(edition)
-            except NotLowered:
-                self._kernels[edition.place] = None
+            edition = Edition(self.policy, self.as_of, place)
+            clauses = clauses_of(edition)
+            if clauses not in self._shared:
+                try:
+                    kernel = Kernel(edition)
+                except NotLowered:
+                    self._shared[clauses] = None
+                else:
+                    codes = {
+                        name: [code_of(r, edition, name) for r in kernel.reasons(name)]
+                        for name in edition.supports
+                    }
+                    self._shared[clauses] = (RecordKernel(self.records, kernel), codes)
+            word, shared = ".".join(place) or "national", self._shared[clauses]
+            if shared is None:
+                known = Known(edition, word, None, (), {}, {})
             else:
-                codes = {
-                    name: [code_of(r, edition, name) for r in kernel.reasons(name)]
-                    for name in edition.supports
-                }
-                self._kernels[edition.place] = (kernel, codes)
-        return self._kernels[edition.place]
+                program, codes = shared
+                known = Known(edition, word, program, program.kernel.given(edition), codes, {})
+            self._known[place] = known
+        return known
 
-    def by_kernel(self, prepared: Prepared, facts: Facts) -> Iterable[tuple[str, list[Told]]] | None:
+    def by_kernel(self, known: Known, facts: Facts) -> list[tuple[str, list[Told]]] | None:
         """What the kernel concludes of each support; None where it cannot tell."""
         from ..engine.kernel.kernel import NotLowered
-        from ..engine.kernel.outputs import OUTCOMES
 
-        ready = self.kernel(prepared)
-        if ready is None:
+        if known.program is None:
             return None
-        kernel, codes = ready
         try:
-            concluded = kernel.decide_record(facts)
+            return self.told(known, known.program.kernel.decide_facts(facts, known.arguments))
         except NotLowered:  # a number finer than it can hold
             return None
-        found: dict[str, list[Told]] = {}
-        for c in concluded:
-            if c.kind == "support":
-                told = (c.member, OUTCOMES[c.outcome], c.low, c.high, codes[c.name][c.reason])
-                found.setdefault(c.name, []).append(told)
-        edition = prepared.edition
-        return [(name, once(edition.supports[name].in_force, subjects)) for name, subjects in found.items()]
 
-    def by_meaning(self, prepared: Prepared, answer: Answer) -> Iterator[tuple[str, list[Told]]]:
+    def by_meaning(self, known: Known, answer: Answer) -> Iterator[tuple[str, list[Told]]]:
         """What the meaning concludes of each support."""
         from ..engine.kernel.codes import code_by_meaning
 
-        edition, meaning = prepared.edition, answer.meaning
+        edition, meaning = known.edition, answer.meaning
         for name, applied in edition.supports.items():
             if not edition.decided(applied):
                 yield name, [(None, "not_in_force", None, None, "not_in_force")]

@@ -20,6 +20,15 @@ from .sheets import Flat
 NO_WORDS = {"household_no", "id"}  # columns whose values hardly ever come again
 
 
+def households(source: Source) -> int:
+    """How many households a register has that may be read as Arrow columns; 0 for another one."""
+    if isinstance(source, Nested):
+        return source.count()
+    if isinstance(source, Joined) and isinstance(source.sheets, Flat):
+        return source.sheets.tables["households"].count()
+    return 0
+
+
 def readable(source: Source, size: int) -> bool:
     """Whether a register can be read as Arrow columns."""
     if isinstance(source, Nested):

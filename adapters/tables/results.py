@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..screen_files import UNFINISHED, sync_folder
-from ..screen_rows import COLUMNS, Out
+from ..screen_rows import Out
 from ..screen_words import Unusable
 from . import need
 
@@ -48,6 +48,14 @@ class Target:
     path: Path | None
     work: Path
     single: bool
+    columns: tuple[str, ...] = ()
+
+    @property
+    def legend(self) -> Path:
+        """The file that says what the reasons' codes ask."""
+        if not self.single or self.path is None:
+            return self.work / "reasons.csv"
+        return self.path.with_name(f"{self.path.name}.reasons.csv")
 
     @property
     def suffix(self) -> str:
@@ -84,9 +92,9 @@ def target_of(named: str, form: str, work: Path | None) -> Target:
 # --- one part -------------------------------------------------------------------------------------
 
 
-def encode(rows: Sequence[Out], form: str) -> bytes:
+def encode(rows: Sequence[Out], form: str, columns: Sequence[str]) -> bytes:
     """The bytes of a part; the same rows give the same bytes."""
-    return ENCODERS[form](rows)
+    return ENCODERS[form](rows, columns)
 
 
 def as_lines(items: Iterable[object]) -> bytes:
@@ -94,37 +102,41 @@ def as_lines(items: Iterable[object]) -> bytes:
     return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items).encode("utf-8", "replace")
 
 
-def _jsonl(rows: Sequence[Out]) -> bytes:
-    return as_lines(dict(zip(COLUMNS, row, strict=True)) for row in rows)
+def _jsonl(rows: Sequence[Out], columns: Sequence[str]) -> bytes:
+    return as_lines(dict(zip(columns, row, strict=True)) for row in rows)
 
 
-def _csv(rows: Sequence[Out]) -> bytes:
+def _csv(rows: Sequence[Out], columns: Sequence[str]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows(rows)
     return BOM + text.getvalue().encode("utf-8", "replace")
 
 
-def _parquet(rows: Sequence[Out]) -> bytes:
+def _parquet(rows: Sequence[Out], names: Sequence[str]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     made = io.BytesIO()
-    columns: list[Iterable[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     arrays = []
-    for name, values in zip(COLUMNS, columns, strict=True):
+    for name, values in zip(names, columns, strict=True):
         if name in AMOUNTS:
             exact = [None if value is None else Decimal(value) for value in values]
             arrays.append(pa.array(exact, pa.decimal128(18, 2)))
         else:
             array = pa.array(values, pa.string())
             arrays.append(array.dictionary_encode() if name in WORDS else array)
-    pq.write_table(pa.table(arrays, names=list(COLUMNS)), made, compression="zstd")
+    pq.write_table(pa.table(arrays, names=list(names)), made, compression="zstd")
     return made.getvalue()
 
 
-ENCODERS: dict[str, Callable[[Sequence[Out]], bytes]] = {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}
+ENCODERS: dict[str, Callable[[Sequence[Out], Sequence[str]], bytes]] = {
+    "parquet": _parquet,
+    "csv": _csv,
+    "jsonl": _jsonl,
+}
 
 
 # --- all parts as one -------------------------------------------------------------------------------
@@ -155,7 +167,7 @@ def deliver(target: Target, parts: Sequence[Path], rejects: Sequence[Path]) -> N
     unfinished = target.path.with_name(target.path.name + UNFINISHED)
     kind = target.path.suffix
     if kind == ".xlsx":
-        _deliver_workbook(unfinished, parts, rejects)
+        _deliver_workbook(unfinished, parts, rejects, target.columns)
     elif kind == ".parquet":
         _deliver_parquet(unfinished, parts)
     else:
@@ -197,7 +209,9 @@ def _deliver_parquet(path: Path, parts: Sequence[Path]) -> None:
             writer.write_table(pq.read_table(part, schema=schema, partitioning=None))
 
 
-def _deliver_workbook(path: Path, parts: Sequence[Path], rejects: Sequence[Path]) -> None:
+def _deliver_workbook(
+    path: Path, parts: Sequence[Path], rejects: Sequence[Path], columns: Sequence[str]
+) -> None:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
 
@@ -205,9 +219,9 @@ def _deliver_workbook(path: Path, parts: Sequence[Path], rejects: Sequence[Path]
     number = sum(1 for _ in _read(parts))
     if number > MOST_ROWS:
         raise Unusable("too_many_rows", n=f"{number:,}")
-    for title, lines in (("rows", map(_cells, _read(parts))), ("rejects", _problems(rejects))):
+    for title, lines in (("rows", _cells(_read(parts), columns)), ("rejects", _problems(rejects))):
         sheet = book.create_sheet(title)
-        sheet.append(list(COLUMNS if title == "rows" else REJECTED))
+        sheet.append(list(columns if title == "rows" else REJECTED))
         for line in lines:
             cells = []
             for value in line:
@@ -219,10 +233,11 @@ def _deliver_workbook(path: Path, parts: Sequence[Path], rejects: Sequence[Path]
     _save_without_clock(book, path)
 
 
-def _cells(row: dict[str, Any]) -> list[Any]:
-    return [
-        Decimal(row[name]) if name in AMOUNTS and row[name] is not None else row[name] for name in COLUMNS
-    ]
+def _cells(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [
+            Decimal(row[name]) if name in AMOUNTS and row[name] is not None else row[name] for name in columns
+        ]
 
 
 def _save_without_clock(book: Any, path: Path) -> None:
@@ -267,11 +282,11 @@ def _deliver_database(target: Target, parts: Sequence[Path], rejects: Sequence[P
     held = sa.MetaData()
     amount = sa.Numeric(18, 2)
     rows = sa.Table(
-        TABLE, held, *(sa.Column(name, amount if name in AMOUNTS else sa.Text) for name in COLUMNS)
+        TABLE, held, *(sa.Column(name, amount if name in AMOUNTS else sa.Text) for name in target.columns)
     )
     wrong = sa.Table(f"{TABLE}_rejects", held, *(sa.Column(name, sa.Text) for name in REJECTED))
     lines: dict[sa.Table, Iterator[list[object]]] = {
-        rows: map(_cells, _read(parts)),
+        rows: _cells(_read(parts), target.columns),
         wrong: _problems(rejects),
     }
     try:

@@ -77,21 +77,47 @@ class Asked:
     text: Texts
 
 
-def legend(edition: Edition, name: str, reasons: Sequence[Reason | None]) -> Iterator[Asked]:
-    """What each of a support's reasons asks."""
+def legend(edition: Edition, name: str) -> Iterator[Asked]:
+    """What each code asks that a support's rows can have, on an edition's day and in its place."""
     explainer = Explainer(edition, Facts({}, (), None, ""))
     told: set[str] = set()
-    for reason in reasons:
+    for reason in _reasons(edition, edition.supports[name].block):
         code = code_of(reason, edition, name)
-        if reason is None or code is None or code in told:
-            continue
-        told.add(code)
-        yield Asked(name, code, _asked(reason, explainer))
+        if code is not None and code not in told:
+            told.add(code)
+            yield Asked(name, code, _asked(reason, explainer))
+
+
+def _reasons(edition: Edition, block: p.Support) -> Iterator[Reason]:
+    """Everything that may decide of a support."""
+    for when in (block.when, edition.waived.get(block.name)):
+        yield from (Reason("when", block, item) for item in conditions(when))
+    if block.amount is not None:
+        yield Reason("amount", block)
+        if block.amount.together is not None:
+            yield Reason("together", block, block.amount.together)
+    if block.runs_on is not None:
+        yield Reason("drawn", block)
+        yield Reason("runs_on", block, block.runs_on)
+    yield from _excepted(edition, block.name)
+    others = [other for other, _ in edition.before.get(block.name, ())]
+    others += [other for other, *_ in edition.rivals.get(block.name, ())]
+    yield from (Reason("excluded", block, None, other) for other in others)
+    yield Reason("conflict", block)
+    yield Reason("not_in_force", block)
+
+
+def _excepted(edition: Edition, name: str) -> Iterator[Reason]:
+    """What the exceptions to a block add, and the exceptions to those."""
+    for exception in edition.exceptions.get(name, ()):
+        yield Reason("exception", exception, exception.when, exception.name)
+        yield Reason("amount", exception)
+        yield from _excepted(edition, exception.name)
 
 
 def _asked(reason: Reason, explainer: Explainer) -> Texts:
     expr = reason.expr
-    if reason.kind in ("exception", "excluded"):
+    if reason.kind in NAMED:
         title = next(
             block.title
             for block in (*explainer.edition.policy.exceptions, *explainer.edition.policy.supports)

@@ -94,11 +94,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A program over columns: its function, the columns it reads, and what it writes.
+    """A program over columns: its text and its function, the columns it reads, and what it writes.
 
     `places` says which array holds what of which output; `scratch` is how many bytes it works in.
     """
 
+    source: str
     function: Callable[..., None]
     columns: Sequence[Column]
     written: Sequence[Written]

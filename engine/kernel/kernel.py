@@ -18,7 +18,7 @@ from ..facts import Facts
 from ..values import unknown_of
 from .buffers import Buffers
 from .columns import Columns, Ready, Written, checked, columns_of, run
-from .compiled import decoder_text, loaded
+from .compiled import decoder_text, is_compiled, loaded
 from .inputs import Coded, Column, NotLowered
 from .ir import HOUSEHOLD, MEMBER
 from .lower import Lowering, Reason
@@ -176,21 +176,28 @@ class Kernel:
         """What is concluded of one household, in the order of the edition's statuses, supports and checks."""
         return self.conclusions(self.decide_facts(facts))
 
-    def decide_facts(self, facts: Facts) -> Said:
-        """What the program says of one household; NotLowered for a value finer than a column can hold."""
+    def decide_facts(self, facts: Facts, arguments: tuple[int, ...] | None = None) -> Said:
+        """What the program says of one household; NotLowered for a value finer than a column can hold.
+
+        `arguments` are of another edition that shares the program; its own otherwise.
+        """
         household: list[Coded | None] = []
         members: list[list[Coded | None]] = [[] for _ in facts.members]
         for column in self.program.columns:
             rows = [household] if column.level == HOUSEHOLD else members
             for row, value in zip(rows, column.values(facts, self.edition), strict=True):
                 row.append(value)
-        return self.decide_coded(household, members)
+        return self.decide_coded(household, members, arguments)
 
-    def decide_coded(self, household: list[Coded | None], members: list[list[Coded | None]]) -> Said:
+    def decide_coded(
+        self, household: list[Coded | None], members: list[list[Coded | None]],
+        arguments: tuple[int, ...] | None = None,
+    ) -> Said:  # fmt: skip
         """What the program says of one household's columns, in their order; None is unknown."""
+        given = self.arguments if arguments is None else arguments
         if None not in household and not any(None in member for member in members):
-            return self.decide_plain(household, members, self.arguments)
-        return self.decide(beside(household), [beside(member) for member in members], self.arguments)
+            return self.decide_plain(household, members, given)
+        return self.decide(beside(household), [beside(member) for member in members], given)
 
     def conclusions(self, said: Said) -> list[Conclusion]:
         """What a program says, in the order of the edition's statuses, supports and checks."""
@@ -246,6 +253,20 @@ class Kernel:
         found = run(ready, decoder, table, given, threads, extra=extra)
         return {key: found.results[place] for key, place in ready.places.items()}, found.bad
 
+    def compile(
+        self, table: Buffers, kinds: Sequence[str] = KINDS, beginning: Callable[[], None] = lambda: None
+    ) -> None:
+        """Have the programs that a table needs at hand; `beginning` is called before one is compiled."""
+        from numba import types
+
+        ready = self.ready(unknowns=not table.known(self.program.columns), kinds=kinds)
+        for source, arguments in ((ready.source, 8), (decoder_text(), 5)):
+            function = loaded(source, self.folder)
+            if not getattr(function, "signatures", True):
+                if not is_compiled(source, self.folder):
+                    beginning()
+                function.compile((types.int64,) * arguments)  # type: ignore[attr-defined]
+
     def ready(self, *, unknowns: bool, kinds: Sequence[str] = KINDS) -> Ready:
         """The program over columns, compiled or about to be at its first run; made once."""
         key = (unknowns, tuple(kinds))
@@ -255,7 +276,9 @@ class Kernel:
             source = self.source("numba", unknowns=unknowns, kinds=kinds)
             written = [Written(level, sort) for sort, level, *_ in roots]
             function = loaded(source, self.folder)
-            self._ready[key] = Ready(function, program.columns, written, places, scratch_of(source), unknowns)
+            self._ready[key] = Ready(
+                source, function, program.columns, written, places, scratch_of(source), unknowns
+            )
         return self._ready[key]
 
 
