@@ -68,7 +68,8 @@ class Coding:
                 found = code(value)
                 if place >= 0:
                     household[place] = found
-        plainly(is_nothing(record.get("events")))
+        for name in BESIDE:
+            plainly(is_nothing(record.get(name)))
         members = [self.of_member(member) for member in written]
         ids = [member["id"] for member in written]
         plainly(len(set(ids)) == len(ids))
@@ -104,7 +105,7 @@ class Coding:
             plainly(type(receipt) is dict and receipt["support"] is not None)
             readers = [(name, self.receipt[name], value) for name, value in receipt.items()]
             read = {name: reads(value) for name, reads, value in readers if value is not None}
-            in_order(read)
+            in_order("receives", read)
             who = read.get("member")
             plainly(who is None or who in ids)
             made.append(
@@ -120,7 +121,8 @@ class Coding:
         return [(column, column.values(facts, self.kernel.edition)) for column in self.drawn]
 
 
-LISTS = ("members", "receives", "events")
+BESIDE = ("applications", "events")  # which decide nothing; a record that has any is read the long way
+LISTS = ("members", "receives", *BESIDE)
 
 
 def plainly(is_plain: bool) -> None:
