@@ -125,10 +125,10 @@ def check(
 @click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet",
               help="Of the parts in a folder. 文件夹内的格式")
 @click.option("--all", "every_row", is_flag=True, help="Rows of what is not eligible, too. 全部行")
+@click.option("--words", is_flag=True, help="Reasons in words, what is missing; slower. 理由写成文字，较慢")
 @click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
-@click.option("--batch", type=click.IntRange(1, 100_000), default=1_000, show_default=True, metavar="N",
-              help="Households a part. 每批户数")
+@click.option("--batch", type=click.IntRange(1, 1_000_000), metavar="N", help="Households a part. 每批户数")
 @click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
 @AS_OF
@@ -136,8 +136,8 @@ def check(
 @RULES
 @LANG
 def screen(
-    source: str, output: str, mapping: Path | None, form: str, every_row: bool, strict: bool,
-    jobs: int | None, batch: int, work: Path | None, as_of: datetime.date, place: str | None,
+    source: str, output: str, mapping: Path | None, form: str, every_row: bool, words: bool, strict: bool,
+    jobs: int | None, batch: int | None, work: Path | None, as_of: datetime.date, place: str | None,
     rules: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Decide every household of a register, each in its own place; run again, it goes on.  批量判定。"""
@@ -152,8 +152,9 @@ def screen(
     try:
         with screen_terminal.bar(sys.stderr, _language()) as progress:
             found = screening.screen(
-                library, source, output, as_of=as_of, place=place, every_row=every_row, mapping=mapping,
-                form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
+                mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                compiling=lambda: _complain(say(_language(), "compiling")),
             )  # fmt: skip
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")

@@ -24,7 +24,7 @@ from . import screen_files as files
 from .library import Library, ordinal
 from .screen_coded import COLUMNS as CODED
 from .screen_coded import Coded, as_text, legend_csv
-from .screen_records import RecordCoder, assumes
+from .screen_records import RecordCoder
 from .screen_rows import COLUMNS, Decider
 from .screen_words import Unusable
 from .tables import open_source
@@ -108,7 +108,7 @@ def screen(
     register = open_source(source, library.records, mappings)
     target = replace(target_of(out, form, work), columns=COLUMNS if words else CODED)
     path = None if place is None else library.resolve(place)
-    way = "words" if words else way_of(library, register, small)
+    way = "words" if words else way_of(register, small)
     size = batch or BATCHES[way]
     asked = files.Asked(
         register.digest(), library.policy.digest, __version__, day.isoformat(),
@@ -154,13 +154,13 @@ def screen(
     return Summary(manifest, target, before, finished)
 
 
-def way_of(library: Library, register: Source, small: int) -> str:
+def way_of(register: Source, small: int) -> str:
     """How a register is decided in codes: in columns by compiled rules, or record by record."""
     if importlib.util.find_spec("numba") is None or importlib.util.find_spec("pyarrow") is None:
         return "records"
     from .tables.arrow_source import households, readable
 
-    if assumes(library.policy) or households(register) < max(small, 1):
+    if households(register) < max(small, 1):
         return "records"
     return "columns" if readable(register, BATCHES["columns"]) else "records"
 

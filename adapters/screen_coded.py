@@ -111,7 +111,7 @@ def as_coded(found: Narrow) -> list[Coded]:
         words = found.words[name]
         known = [*(words if isinstance(words, list) else words.to_pylist()), None]  # -1 is the last
         columns.append([known[place] for place in found.places[name].tolist()])
-    return list(zip(*columns, strict=True))  # type: ignore[arg-type]
+    return list(zip(*columns, strict=True))
 
 
 def merged(parts: Sequence[tuple[Any, Narrow]]) -> Narrow:
@@ -160,13 +160,13 @@ def as_parquet(found: Narrow) -> bytes:
         arrays.append(pa.DictionaryArray.from_arrays(indices, known))
     made = pa.BufferOutputStream()
     table = pa.table(arrays, names=list(COLUMNS))
-    # Each household's number stands in one dictionary, however many there are: a part is bounded.
+    table = table.set_column(0, "household_no", table.column(0).cast(pa.string()))
     pq.write_table(
-        table, made, compression="zstd", compression_level=1, store_decimal_as_integer=True,
-        use_dictionary=[name for name in COLUMNS if not name.startswith("amount")],
-        dictionary_pagesize_limit=1 << 28, write_statistics=False,
+        table, made, compression="snappy", store_decimal_as_integer=True, write_statistics=False,
+        use_dictionary=[name for name in COLUMNS[1:] if not name.startswith("amount")],
     )  # fmt: skip
-    return made.getvalue().to_pybytes()
+    written: bytes = made.getvalue().to_pybytes()
+    return written
 
 
 def decimals(fen: Any, known: Any) -> Any:

@@ -36,8 +36,8 @@ from ..engine.places import resolve
 from .records import Records
 from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, as_coded, merged, narrow
 from .screen_receipts import Receipts
-from .screen_records import PLAIN_NO, RecordCoder
-from .tables.arrow import odd_text, read
+from .screen_records import PLAIN_NO, RecordCoder, assumed_facts
+from .tables.arrow import odd_text, present, read
 from .tables.arrow_batches import ArrowBatch
 
 PLACE_FACTS = ("province", "county")
@@ -67,6 +67,10 @@ class Decided:
     outcomes: Counter[str]
 
 
+# A place's program, its row of the arguments, its number, and the fact that is assumed of the place.
+Located = tuple[Ready, int, int, str | None]
+
+
 class ColumnDecider:
     """Decides batches of columns on one day; safe to use from several threads.
 
@@ -85,8 +89,9 @@ class ColumnDecider:
         self.numbering = Numbering(policy)
         self.emitter = loaded(emitter_text(), folder)
         self._kernels: dict[Hashable, Ready] = {}
-        self._places: dict[tuple[Any, Any], tuple[Ready, int, int, str | None] | None] = {}
+        self._places: dict[tuple[Any, Any], Located | None] = {}
         self._lock = Lock()
+        self.assumed = {({"household": 0}.get(entity, 1), name) for entity, name in assumed_facts(policy)}
         self.columns: dict[tuple[int, str], Column] = {}
         for (entity, name), fact in records.by_name.items():
             level = {"household": 0, "member": 1}.get(entity)
@@ -96,7 +101,7 @@ class ColumnDecider:
 
     # --- places -------------------------------------------------------------------------------
 
-    def place_of(self, own: tuple[Any, Any]) -> tuple[Ready, int, int, str | None] | None:
+    def place_of(self, own: tuple[Any, Any]) -> Located | None:
         """A place's program, its row of the arguments and its number, and what is assumed; None: refused."""
         with self._lock:
             if own not in self._places:
@@ -134,7 +139,7 @@ class ColumnDecider:
         ready.arguments.append(ready.kernel.given(edition))
         return ready, len(ready.arguments) - 1
 
-    def located(self, batch: ArrowBatch) -> tuple[Any, list[tuple[Ready, int, int, str | None] | None]]:
+    def located(self, batch: ArrowBatch) -> tuple[Any, list[Located | None]]:
         """Of each household which of the batch's places it lies in, and those places."""
         count = len(batch)
         if self.place is not None:
@@ -160,42 +165,62 @@ class ColumnDecider:
     # --- a batch ------------------------------------------------------------------------------
 
     def decide(self, batch: ArrowBatch) -> Decided:
-        """Raises PolicyError for a rule that has no meaning yet."""
-        odd = batch.odd.copy()
+        """Raises PolicyError for a rule that has no meaning yet, Disagreement on a fault of ours."""
         sizes = np.diff(batch.offsets)
         fitting = (sizes >= 1) & (sizes <= MAX_MEMBERS)
-        odd |= ~fitting
-        odd |= self.odd_texts(batch)
-        where, places = self.located(batch)
-        odd |= np.array([place is None for place in places], bool)[where]
-        groups = {place[0].number: place[0] for place in places if place is not None}
-        found: list[tuple[Ready, CodedRows]] = []
-        outcomes: Counter[str] = Counter()
-        if fitting.all() and len(batch):
-            kept: list[tuple[Ready, dict[Any, Any], Any]] = []
-            for ready in groups.values():
-                mine = np.array([place is not None and place[0] is ready for place in places], bool)[where]
-                rows = np.array([place[1] if place is not None else 0 for place in places], np.int64)[where]
-                arrays, bad = self.run(batch, ready, np.where(mine, rows, 0), odd)
-                odd |= bad
-                kept.append((ready, arrays, mine))
-            for ready, arrays, mine in kept:
-                left_out = (odd | ~mine).astype(np.uint8)
-                coded, counts = emit(self.emitter, batch.offsets, left_out, arrays, ready.emitted, self.kept)
-                found.append((ready, coded))
-                outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
-        else:
-            odd[:] = True
+        index = np.flatnonzero(fitting)  # of those that can be told to a program at all
+        mine = batch if fitting.all() else batch.only(index)
+        odd, where, places, found, outcomes = self.by_program(mine)
+        alone_at = np.concatenate([np.flatnonzero(~fitting), index[odd]])
         with self._lock:  # what decides one by one is not made to be shared
-            alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.flatnonzero(odd).tolist()]
-        rejects = [reject for done in alone for reject in done.rejects]
+            alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.sort(alone_at).tolist()]
         for done in alone:
             outcomes.update(done.outcomes)
-        rows = self.narrow(
-            batch, found, where, places, [(done.at, row) for done in alone for row in done.rows]
-        )
-        households = len(batch) - sum(1 for done in alone if done.rejects)
-        return Decided(rows, households, len(rows.lows), rejects, outcomes)
+        sure = np.flatnonzero(~odd)
+        if len(sure):
+            self.verify(mine, int(sure[len(sure) // 2]), found, where, places)
+        parts = [(index[rows.households], self.of_program(mine, r, rows, where, places)) for r, rows in found]
+        single = [(done.at, row) for done in alone for row in done.rows]
+        if single:
+            parts.append((np.array([at for at, _ in single]), narrow([row for _, row in single])))
+        rows = narrow([]) if not parts else parts[0][1] if len(parts) == 1 else merged(parts)
+        rejects = [reject for done in alone for reject in done.rejects]
+        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes)
+
+    def by_program(
+        self, batch: ArrowBatch
+    ) -> tuple[Any, Any, list[Located | None], list[tuple[Ready, CodedRows]], Counter[str]]:
+        """Which households are odd, where each lies, and the rows of the others from each program."""
+        found: list[tuple[Ready, CodedRows]] = []
+        outcomes: Counter[str] = Counter()
+        where, places = self.located(batch)
+        odd = batch.odd | self.odd_texts(batch) | self.by_default(batch)
+        odd |= np.array([place is None for place in places], bool)[where]
+        told: list[tuple[Ready, dict[Any, Any], Any]] = []
+        for ready in {id(place[0]): place[0] for place in places if place is not None}.values():
+            mine = np.array([place is not None and place[0] is ready for place in places], bool)[where]
+            rows = np.array([place[1] if place is not None else 0 for place in places], np.int64)[where]
+            arrays, bad = self.run(batch, ready, np.where(mine, rows, 0))
+            odd |= bad
+            told.append((ready, arrays, mine))
+        for ready, arrays, mine in told:
+            left_out = (odd | ~mine).astype(np.uint8)
+            coded, counts = emit(self.emitter, batch.offsets, left_out, arrays, ready.emitted, self.kept)
+            found.append((ready, coded))
+            outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
+        return odd, where, places, found, outcomes
+
+    def by_default(self, batch: ArrowBatch) -> Any:
+        """For which households a default may stand in for a fact: each is asked whether it did."""
+        odd = np.zeros(len(batch), bool)
+        for level, name in self.assumed:
+            columns = batch.members if level else batch.households
+            if name not in columns:
+                odd[:] = True
+                continue
+            missing = ~present(columns[name][1])
+            odd[parent_rows(batch.offsets)[missing] if level else missing] = True
+        return odd
 
     def odd_texts(self, batch: ArrowBatch) -> Any:
         """Which households have a text that must be asked for, or lack what each must have."""
@@ -223,7 +248,7 @@ class ColumnDecider:
         return odd
 
     def run(
-        self, batch: ArrowBatch, ready: Ready, rows: Any, odd: Any
+        self, batch: ArrowBatch, ready: Ready, rows: Any
     ) -> tuple[dict[Any, Any], Any]:  # fmt: skip
         """The kernel's arrays, and which households have a value that must be read by itself."""
         buffers: dict[str, Buffer] = {}
@@ -295,20 +320,6 @@ class ColumnDecider:
             raise Disagreement(f"{differing[0][3]}: the kernel concludes otherwise than the meaning")
 
     # --- rows ---------------------------------------------------------------------------------
-
-    def narrow(
-        self, batch: ArrowBatch, found: list[tuple[Ready, CodedRows]], where: Any, places: list[Any],
-        alone: list[tuple[int, Coded]],
-    ) -> Narrow:  # fmt: skip
-        """The rows of all, in the order of their households."""
-        parts = [
-            (rows.households, self.of_program(batch, ready, rows, where, places)) for ready, rows in found
-        ]
-        if alone:
-            parts.append((np.array([at for at, _ in alone], np.int32), narrow([row for _, row in alone])))
-        if not parts:
-            return narrow([])
-        return parts[0][1] if len(parts) == 1 else merged(parts)
 
     def of_program(
         self, batch: ArrowBatch, ready: Ready, rows: CodedRows, where: Any, places: list[Any]
@@ -397,11 +408,11 @@ def compact(households: Any, count: int) -> tuple[Any, Any]:
 
 def ordered(values: Any, known: list[Any]) -> tuple[Any, list[Any]]:
     """Places in a list of words as places among those that come up, in the order of the words."""
-    values = values.astype(np.int32, copy=False)
-    there = np.zeros(len(known) + 1, bool)
-    there[values] = True  # -1 is the last
-    places = [i for i in np.flatnonzero(there[:-1]).tolist() if known[i] is not None]
+    last = len(known)  # stands for no place at all, which is -1
+    values = np.where(values < 0, last, values) if values.dtype.kind == "i" and (values < 0).any() else values
+    there = np.bincount(values, minlength=last + 1)
+    places = [i for i in np.flatnonzero(there[:last]).tolist() if known[i] is not None]
     places.sort(key=lambda i: str(known[i]))
-    to = np.full(len(known) + 1, -1, np.int32)
+    to = np.full(last + 1, -1, np.int32)
     to[places] = np.arange(len(places), dtype=np.int32)
     return to[values], [known[i] for i in places]

@@ -141,6 +141,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "spark_failed": ("Spark has stopped: {reason}", "Spark 已停止：{reason}"),
     # what is printed
     "deciding": ("Deciding", "判定"),
+    "compiling": (
+        "Compiling the rules, once; this takes up to half a minute. The next run finds them ready.",
+        "正在编译规则，只需一次，最多半分钟；下次运行可直接使用。",
+    ),
+    "legend": ("What the reasons' codes ask: {path}", "理由代码的含义见 {path}"),
     "summary": (
         "{households} households decided, {rows} rows written to {out}.",
         "已判定 {households} 户，写出 {rows} 行，见 {out}。",

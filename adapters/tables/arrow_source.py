@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...dsl.policy import Fact
 from ..records import LISTS
@@ -66,13 +67,18 @@ def _nested(source: Nested, size: int, start: Cursor) -> Iterator[ArrowBatch]:
     done = start or 0
     for batch in batches(source.table, [column for column, _ in facts], size, done, odd):
         first, done = done, done + len(batch)
-        yield nested_batch(source, batch, lambda i, first=first: f"row {first + i + 1}", done)
+
+        def at(i: int, first: int = first) -> str:
+            return f"row {first + i + 1}"
+
+        yield nested_batch(source, batch, at, done)
 
 
 def nested_batch(source: Nested, batch: Any, at: Callable[[int], str], end: Cursor) -> ArrowBatch:
     """Rows of a nested register as a batch; `at` says where each of them stands."""
-    facts = source.columns.facts
-    there = {fact.name: column for column, fact in facts if fact.name in LISTS and column in batch.schema.names}
+    facts, inner = source.columns.facts, source.inner
+    lists = {fact.name: column for column, fact in facts if fact.name in LISTS}
+    there = {name: column for name, column in lists.items() if column in batch.schema.names}
     if "members" not in there:
         empty = pa.nulls(len(batch), pa.list_(pa.struct([])))
         offsets, values, has = stretches(empty)
@@ -81,19 +87,19 @@ def nested_batch(source: Nested, batch: Any, at: Callable[[int], str], end: Curs
     marks = ~has
     if values.null_count:
         marks[np.searchsorted(offsets, np.flatnonzero(~present(values)), "right") - 1] = True
-    if "events" in there:
-        marks |= present(batch.column(there["events"]))
+    for name in ("events", "applications"):  # nothing is decided by them, but they must be right
+        if name in there:
+            length = pc.fill_null(pc.list_value_length(batch.column(there[name])), 0)
+            marks |= pc.greater(length, 0).to_numpy(zero_copy_only=False)
 
     def entry(i: int) -> Entry:
         row = batch.slice(i, 1).to_pylist()[0]
         return Entry(at(i), source.columns.read(row, source.cell))
 
-    made = ArrowBatch(
-        by_fact(facts, batch), struct_fields(source.inner["members"], values), offsets, marks, entry, end
-    )
+    made = ArrowBatch(by_fact(facts, batch), struct_fields(inner["members"], values), offsets, marks, entry, end)
     if "receives" in there:
         made.receipts, inside, made.says = stretches(batch.column(there["receives"]))
-        made.receives = struct_fields(source.inner["receives"], inside)
+        made.receives = struct_fields(inner["receives"], inside)
         if inside.null_count:
             rows = np.searchsorted(made.receipts, np.flatnonzero(~present(inside)), "right") - 1
             marks[rows] = True
