@@ -108,22 +108,8 @@ def screen(
 
 @contextmanager
 def of_url(url: str, given: Any) -> Iterator[Any]:
-    """A session of its own settings, on a master or beside one that is there already."""
-    need("pyspark", "spark", "--spark")
-    need("pandas", "spark", "--spark")
-    need("numba", "spark", "--spark")
-    from pyspark.sql import SparkSession
-
-    session = given
-    if given is None:
-        home = os.environ.get("JAVA_HOME")
-        if shutil.which("java", path=None if home is None else str(Path(home, "bin"))) is None:
-            raise Unusable("spark_java")
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else it is whatever `python3` is
-        builder = SparkSession.builder.master(url).appName("elig screen")
-        for name, value in of_driver(url).items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
+    """A session with settings of its own: beside one that is there, or of one that is started and ended."""
+    session = started(url) if given is None else given
     own = session.newSession()
     for name, value in SETTINGS.items():
         own.conf.set(name, value)
@@ -132,6 +118,29 @@ def of_url(url: str, given: Any) -> Iterator[Any]:
     finally:
         if given is None:
             session.stop()
+
+
+def started(url: str) -> Any:
+    """A Spark session on a master; Unusable where Spark or Java is not there."""
+    for package in ("pyspark", "pandas", "numba"):
+        need(package, "spark", "--spark")
+    from pyspark.sql import SparkSession
+
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java", path=None if home is None else str(Path(home, "bin"))) is None:
+        raise Unusable("spark_java")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else it is whatever `python3` is
+    if url.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    settings = Path(os.environ.get("SPARK_CONF_DIR", "."))
+    if "SPARK_CONF_DIR" not in os.environ or not any(settings.glob("log4j2.*")):
+        options = os.environ.get("SPARK_SUBMIT_OPTS", "")
+        os.environ["SPARK_SUBMIT_OPTS"] = f"{options} -Dlog4j2.configurationFile={LOG.as_uri()}".strip()
+    builder = SparkSession.builder.master(url).appName("elig screen")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
+    if url.startswith("local"):  # a page that nobody would find
+        builder = builder.config("spark.ui.enabled", "false")
+    return builder.getOrCreate()
 
 
 # What makes Spark read a register as `elig screen` does, and write it in one pass.
@@ -144,17 +153,6 @@ SETTINGS = {
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.maxConcurrentOutputFileWriters": "8",  # rows of both kinds are written as they come, unsorted
 }
-
-
-def of_driver(url: str) -> dict[str, str]:
-    """How a driver is started, where nothing else is set: quietly, and alone on this machine if it is local."""
-    settings = {"spark.ui.showConsoleProgress": "false"}
-    if url.startswith("local"):
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        settings["spark.ui.enabled"] = "false"
-    if "SPARK_CONF_DIR" not in os.environ:  # there it may be said what is logged
-        settings["spark.driver.extraJavaOptions"] = f"-Dlog4j2.configurationFile={LOG.as_uri()}"
-    return settings
 
 
 @contextmanager
@@ -223,7 +221,7 @@ def read(spark: Any, folders: Folders, register: str, found: list[File], source:
     if folder:
         after = len(folders.address(register)) + 2
         where.append(f.expr(f"substring(_metadata.file_path, {after})").alias(FILE))
-    return frame.select(*(f.col(f"`{name.replace('`', '``')}`") for name in frame.columns), *where)
+    return frame.select("*", *where)
 
 
 def plain(name: str) -> str:
@@ -273,7 +271,8 @@ def decide(
     from .screen_spark_task import COUNTS, KIND, REJECTS, ROWS, SCHEMA, TOLD
 
     made = f"{folder}/spark"
-    decided = frame.mapInArrow(task.run, SCHEMA)
+    plainly = frame.toDF(*(f"c{i}" for i in range(len(frame.columns))))  # it looks columns up by name
+    decided = plainly.mapInArrow(task.run, SCHEMA)
     with watched(spark, progress):
         decided.write.partitionBy(KIND).option("compression", "zstd").parquet(made)
     told = f"{made}/{KIND}={TOLD}"

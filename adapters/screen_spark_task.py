@@ -56,7 +56,8 @@ class Schema(ParquetTable):
 class Task:
     """What decides a partition, as it is sent to the executors: texts and numbers alone.
 
-    `fields` are those of the structs in each list column.
+    `columns` are the register's, in the order of the batches', behind which stand `ROW` and perhaps
+    `FILE`; `fields` are those of the structs in each list column.
     """
 
     policy: str
@@ -92,6 +93,8 @@ class Task:
     def decided(self, batch: Any, counts: Counts) -> Iterator[Any]:
         """The rows of a batch and what was set aside of it."""
         decider, register = _deciding(self)
+        behind = (ROW, FILE)[: batch.num_columns - len(self.columns)]
+        batch = batch.rename_columns([*self.columns, *behind])
         where = Where(batch)
         found = decider.decide(arrow_batch(register, batch, where))
         counts.households += found.households
