@@ -131,7 +131,7 @@ def check(
 @click.option("--batch", type=click.IntRange(1, 1_000_000), metavar="N", help="Households a part. 每批户数")
 @click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
-@click.option("--spark", metavar="URL", help="Decide on Spark: local[*], spark://HOST:PORT, yarn. 在 Spark 上判定")
+@click.option("--spark", metavar="URL", help="Spark master: local[*], spark://HOST:PORT, yarn. 用 Spark 判定")
 @AS_OF
 @PLACE
 @RULES

@@ -57,8 +57,8 @@ def refuse(source: str, out: str, url: str, **others: object) -> None:
 
 
 def screen(
-    library: Library, source: str, out: str, *, url: str, as_of: str | datetime.date, place: str | None = None,
-    every_row: bool = False, mapping: Path | None = None, batch: int | None = None,
+    library: Library, source: str, out: str, *, url: str, as_of: str | datetime.date,
+    place: str | None = None, every_row: bool = False, mapping: Path | None = None, batch: int | None = None,
     progress: Callable[[int, int], None] = silent, session: Any = None,
 ) -> Summary:  # fmt: skip
     """Decide every household of `source` on Spark and write the rows to the new folder `out`.
@@ -100,7 +100,9 @@ def screen(
             folders.move(unfinished, target)
         finally:
             folders.delete(unfinished)
-    return Summary(manifest, Target(out, "parquet", Path(out), Path(out), single=False, columns=CODED), 0, False)
+    return Summary(
+        manifest, Target(out, "parquet", Path(out), Path(out), single=False, columns=CODED), 0, False
+    )
 
 
 # --- the session ----------------------------------------------------------------------------------

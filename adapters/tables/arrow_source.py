@@ -96,7 +96,9 @@ def nested_batch(source: Nested, batch: Any, at: Callable[[int], str], end: Curs
         row = batch.slice(i, 1).to_pylist()[0]
         return Entry(at(i), source.columns.read(row, source.cell))
 
-    made = ArrowBatch(by_fact(facts, batch), struct_fields(inner["members"], values), offsets, marks, entry, end)
+    made = ArrowBatch(
+        by_fact(facts, batch), struct_fields(inner["members"], values), offsets, marks, entry, end
+    )
     if "receives" in there:
         made.receipts, inside, made.says = stretches(batch.column(there["receives"]))
         made.receives = struct_fields(inner["receives"], inside)

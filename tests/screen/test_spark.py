@@ -21,7 +21,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import elig
 from elig.adapters import screen_spark
 from elig.adapters.library import Library, ordinal
 from elig.adapters.screen import Summary, screen
@@ -104,7 +103,8 @@ def same(found: Summary, out: Path, local: Summary, there: Path) -> None:
         said = json.loads((folder / MANIFEST).read_bytes())
         assert (said["state"], said["rows"]) == ("finished", found.manifest.rows)
     spoken = [
-        sorted((str(each["household_no"]), str(each["problems"])) for each in rejects(f)) for f in (out, there)
+        sorted((str(each["household_no"]), str(each["problems"])) for each in rejects(f))
+        for f in (out, there)
     ]
     assert spoken[0] == spoken[1]
 
@@ -180,7 +180,9 @@ def test_every_kind_of_column(small: Library, spark: Any, tmp_path: Path) -> Non
         ),
     }  # fmt: skip
     zoned = dict(tables, identified_on=pa.array([night, noon, None, night], pa.timestamp("us", "UTC")))
-    unsigned = dict(tables, household_no=pa.array([7, 8, 9, 10], pa.uint32()), county=pa.array([b"x", None, None, None]))
+    unsigned = dict(
+        tables, household_no=pa.array([7, 8, 9, 10], pa.uint32()), county=pa.array([b"x", None, None, None])
+    )
     for name, columns in (("plain", tables), ("zoned", zoned), ("unsigned", unsigned)):
         source = tmp_path / f"{name}.parquet"
         pq.write_table(pa.table(columns), source)
@@ -231,7 +233,11 @@ def test_nothing_to_decide(bad: int, small: Library, spark: Any, tmp_path: Path)
 
 
 def test_the_command(
-    small: Library, spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: Library,
+    spark: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from elig import cli
 
@@ -390,16 +396,17 @@ def test_what_a_task_gives_up_for(small: Library) -> None:
         screen_spark.count(manifest, told(list(older.run(iter([])))))
     problem = Problem("E570", path="household_no")
     with pytest.raises(PolicyError) as caught:
-        screen_spark.count(
-            manifest, {"failed": {"problems": [{"code": "E570", "path": "household_no"}]}}
-        )
+        screen_spark.count(manifest, {"failed": {"problems": [{"code": "E570", "path": "household_no"}]}})
     assert caught.value.problems == [problem]
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("An error.\n\tat org.Something\nCaused by: java.io.IOException: No space left\n\tat x", "java.io.IOException: No space left"),
+        (
+            "An error.\n\tat org.Something\nCaused by: java.io.IOException: No space left\n\tat x",
+            "java.io.IOException: No space left",
+        ),
         ("An exception:\nTraceback (most recent call last):\n  File\nValueError: odd\n", "ValueError: odd"),
         ("", ""),
     ],
@@ -427,7 +434,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         "spark.executor.memory 512m\nspark.executor.cores 1\nspark.cores.max 2\nspark.ui.enabled false\n"
         "spark.scheduler.minRegisteredResourcesRatio 1.0\n"
     )
-    around = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
+    around = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))
+    }
     around |= {
         "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(settings), "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
@@ -498,7 +507,6 @@ def test_on_a_cluster(
                         places=said["places"])  # fmt: skip
     manifest.outcomes.update(said["outcomes"])
     same(Summary(manifest, local.target, 0, False), out, local, tmp_path / "local")
-    executors = [
-        line for n in (1, 2) for line in [(tmp_path / f"worker-{n}.log").read_text("utf-8", "replace")]
-    ]
-    assert all("Launch command" in log for log in executors)
+    for number in (1, 2):
+        (log,) = (tmp_path / f"worker-{number}").glob("app-*/*/stderr")
+        assert "Finished task" in log.read_text("utf-8", "replace"), f"worker {number} decided nothing"
