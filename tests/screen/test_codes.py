@@ -31,14 +31,6 @@ from .test_same_as_check import DAY, expected
 Row = dict[str, Any]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Compiled programs are kept for the whole run, and not in the user's own folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 def coded(folder: Path) -> list[Row]:
     rows = [row for part in sorted(folder.glob("part-*.parquet")) for row in pq.read_table(part).to_pylist()]
     for row in rows:
