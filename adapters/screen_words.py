@@ -95,6 +95,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the two engines do not agree ({said}), so the run has stopped before that batch. This is a fault of the program",
         "两个引擎的结论不一致（{said}），因此在该批之前停止。这是程序的错误",
     ),
+    "not_lowered": (
+        "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
+        "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
+    ),
     # what is printed
     "deciding": ("Deciding", "判定"),
     "compiling": (
