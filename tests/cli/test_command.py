@@ -321,7 +321,8 @@ def test_the_program_can_be_read() -> None:
 
 def test_a_program_that_cannot_be_is_told_why(tmp_path: Path) -> None:
     rules = tmp_path / "wage.elig"
-    rules.write_text("""jurisdiction national "全国"
+    rules.write_text(
+        """jurisdiction national "全国"
 document d "文件"
   provenance illustrative
 entity household
@@ -333,7 +334,9 @@ support aid "助" for household
   when sum of (wage / months) over members > 5 yuan per year
   nature cash
   source d
-""", "utf-8")
+""",
+        "utf-8",
+    )
     done = run("kernel", *HERE, "--rules", rules, "--lang", "zh")
     assert (done.returncode, done.stdout) == (4, "")
     assert "原因在 `aid`" in done.stderr

@@ -64,9 +64,13 @@ def test_columns() -> None:
 
 def test_figures() -> None:
     assert f"{SMALL:,} households and more" in PAGE
-    told = re.search(r"`--batch`: ([\d,]+) \w+ in columns, ([\d,]+) record by record, ([\d,]+) in words", PAGE)
+    told = re.search(
+        r"`--batch`: ([\d,]+) \w+ in columns, ([\d,]+) record by record, ([\d,]+) in words", PAGE
+    )
     assert told is not None
-    assert [int(n.replace(",", "")) for n in told.groups()] == [BATCHES[w] for w in ("columns", "records", "words")]
+    assert [int(n.replace(",", "")) for n in told.groups()] == [
+        BATCHES[w] for w in ("columns", "records", "words")
+    ]
 
 
 def test_codes() -> None:
