@@ -19,6 +19,7 @@ from typing import Any
 
 from .. import __version__
 from ..dsl import codec
+from ..dsl.policy import Policy
 from . import cache
 from . import screen_files as files
 from .library import Library, ordinal
@@ -149,7 +150,12 @@ def screen(
                     batches = register.batches(size, manifest.end)
                     found = ((each.end, done) for each, done in in_order(batches, job, cores))
                 decide_rest(total, target, manifest, found, progress)
-            finish(target, manifest, None if words else legend(library, day.toordinal(), manifest.places))
+            finish(
+                target,
+                manifest,
+                library.policy,
+                None if words else legend(library, day.toordinal(), manifest.places),
+            )
         files.clear(target.work, parts=target.single)
     return Summary(manifest, target, before, finished)
 
@@ -172,16 +178,18 @@ def kernels() -> Path | None:
 
 
 def legend(library: Library, day: int, places: list[str]) -> bytes:
-    """`reasons.csv`: what the codes of some places ask."""
+    """`reasons.csv`: what supports are called, and what the codes ask, in some places."""
     from ..engine.edition import Edition
     from ..engine.kernel.codes import legend as asked
 
     rows = []
     for place in places:
         edition = Edition(library.policy, day, () if place == "national" else tuple(place.split(".")))
-        for name in edition.supports:
+        for name, applied in edition.supports.items():
+            title = applied.block.title
             rows += [
-                (each.support, each.code, each.text["zh"], each.text["en"]) for each in asked(edition, name)
+                (name, title.zh, title.en, each.code, each.text["zh"], each.text["en"])
+                for each in asked(edition, name)
             ]
     return legend_csv(rows)
 
@@ -235,14 +243,16 @@ def keep(target: Target, manifest: files.Manifest, end: Cursor, done: Done) -> N
     manifest.save(target.work)
 
 
-def finish(target: Target, manifest: files.Manifest, legend: bytes | None) -> None:
+def finish(
+    target: Target, manifest: files.Manifest, policy: Policy, legend: bytes | None
+) -> None:  # fmt: skip
     """Make the one file or table, where one is asked for; and, of codes, say what they ask."""
     parts = [files.part(target.work, number, target.suffix) for number in range(manifest.batches)]
     rejects = [files.rejects(target.work, number) for number, sizes in enumerate(manifest.parts) if sizes[1]]
     if target.single:
         if not parts:  # an empty register has an empty answer
             parts = [files.part(target.work, 0, target.suffix)]
-            files.write_whole(parts[0], encoded([], target))
+            files.write_whole(parts[0], encoded([], target, policy))
         deliver(target, parts, rejects)
     if legend is not None:
         files.write_whole(target.legend, legend)
@@ -263,7 +273,7 @@ def in_words(decider: Decider, target: Target, batch: Batch) -> Done:
 def in_codes(coder: RecordCoder, target: Target, batch: Batch) -> Done:
     """A batch decided record by record and encoded, with its reasons in codes."""
     found = coder.decide_all(batch.entries)
-    part = encoded(found.rows, target)
+    part = encoded(found.rows, target, coder.policy)
     places = tuple(sorted({row[1] for row in found.rows}))
     rejected = len(found.rejects)
     return Done(
@@ -271,7 +281,7 @@ def in_codes(coder: RecordCoder, target: Target, batch: Batch) -> Done:
     )
 
 
-def encoded(rows: list[Coded], target: Target) -> bytes:
+def encoded(rows: list[Coded], target: Target, policy: Policy) -> bytes:
     """Coded rows as the bytes of a part."""
     if target.form != "parquet":
         return encode(as_text(rows), target.form, target.columns)
@@ -279,7 +289,7 @@ def encoded(rows: list[Coded], target: Target) -> bytes:
         return encode([], target.form, target.columns)
     from .screen_coded import as_parquet, narrow
 
-    return as_parquet(narrow(rows))
+    return as_parquet(narrow(rows, policy))
 
 
 def in_columns(decider: Any, target: Target, batch: Any) -> Done:

@@ -8,7 +8,7 @@ have is handed to `RecordCoder`, which refuses it with every reason, or decides 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -34,7 +34,7 @@ from ..engine.kernel.rows import CodedRows, Emitted, emit, emitter_text
 from ..engine.kernel.sharing import clauses_of
 from ..engine.places import resolve
 from .records import Records
-from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, as_coded, merged, narrow
+from .screen_coded import ELIGIBLE, PERIODS, Coded, Narrow, Numbering, merged, narrow
 from .screen_receipts import Receipts
 from .screen_records import PLAIN_NO, RecordCoder, assumed_facts
 from .tables.arrow import odd_text, present, read
@@ -65,6 +65,7 @@ class Decided:
     count: int
     rejects: list[dict[str, Any]]
     outcomes: Counter[str]
+    by_program: int  # households that the program decided; the others were asked one by one
 
 
 # A place's program, its row of the arguments, its number, and the fact that is assumed of the place.
@@ -182,10 +183,18 @@ class ColumnDecider:
         parts = [(index[rows.households], self.of_program(mine, r, rows, where, places)) for r, rows in found]
         single = [(done.at, row) for done in alone for row in done.rows]
         if single:
-            parts.append((np.array([at for at, _ in single]), narrow([row for _, row in single])))
-        rows = narrow([]) if not parts else parts[0][1] if len(parts) == 1 else merged(parts)
+            parts.append(
+                (np.array([at for at, _ in single]), narrow([row for _, row in single], self.policy))
+            )
+        rows = (
+            narrow([], self.policy)
+            if not parts
+            else parts[0][1]
+            if len(parts) == 1
+            else merged(parts, self.policy)
+        )
         rejects = [reject for done in alone for reject in done.rejects]
-        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes)
+        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes, len(sure))
 
     def by_program(
         self, batch: ArrowBatch
@@ -308,11 +317,9 @@ class ColumnDecider:
         """Hold one household against the meaning; Disagreement where that concludes otherwise."""
         with self._lock:
             expected = self.one_by_one.decide(batch.entry(at), at, by_meaning=True)
-        rows: list[Coded] = []
-        for ready, coded in found:
-            mine = np.flatnonzero(coded.households == at)
-            parts = CodedRows(*(getattr(coded, name)[mine] for name in CodedRows.__slots__))
-            rows += as_coded(self.of_program(batch, ready, parts, where, places))
+        rows = [
+            row for ready, coded in found for row in self.rows_of(batch, at, ready, coded, places[where[at]])
+        ]
         if rows != expected.rows:
             differing = [
                 row for row in (*rows, *expected.rows) if row not in rows or row not in expected.rows
@@ -321,41 +328,63 @@ class ColumnDecider:
 
     # --- rows ---------------------------------------------------------------------------------
 
+    def rows_of(
+        self, batch: ArrowBatch, at: int, ready: Ready, rows: CodedRows, place: Located | None
+    ) -> Iterator[Coded]:
+        """One household's rows, one by one."""
+        assert place is not None
+        supports, reasons = list(self.numbering.supports), list(self.numbering.reasons)
+        number = as_words(batch.households["household_no"][1].slice(at, 1))[0].as_py()
+        first, last = int(batch.offsets[at]), int(batch.offsets[at + 1])
+        ids = as_words(batch.members["id"][1].slice(first, last - first)).to_pylist()
+        low, high = np.searchsorted(rows.households, (at, at + 1)).tolist()
+        for i in range(low, high):
+            support, outcome, member = (int(a[i]) for a in (rows.supports, rows.outcomes, rows.members))
+            period = self.numbering.periods[support] if outcome == ELIGIBLE else None
+            ends = (None, None) if period is None else (int(rows.lows[i]), int(rows.highs[i]))
+            yield (
+                number, list(self.numbering.places)[place[2]], None if member < 0 else ids[member],
+                supports[support], OUTCOMES[outcome], period, *ends,
+                reasons[ready.reasons[rows.reasons[i]]], place[3],
+            )  # fmt: skip
+
     def of_program(
         self, batch: ArrowBatch, ready: Ready, rows: CodedRows, where: Any, places: list[Any]
     ) -> Narrow:
-        """The rows of one program."""
-        numbers = as_words(batch.households["household_no"][1])
-        used, households = compact(rows.households, len(batch))
-        made: dict[str, Any] = {"household_no": households}
-        words: dict[str, Any] = {"household_no": numbers.take(pa.array(used))}
-        ids = as_words(batch.members["id"][1])
-        of_member = rows.members >= 0
-        at = (batch.offsets[rows.households] + rows.members)[of_member]
-        coded = ids.take(pa.array(at)).dictionary_encode()
-        made["member"] = np.full(len(rows), -1, np.int32)
-        made["member"][of_member] = coded.indices.to_numpy()
-        words["member"] = coded.dictionary
+        """The rows of one program, as columns."""
         numbering = self.numbering
+        has, households = compact(rows.households, len(batch))
+        number = batch.households["household_no"][1]
+        words: dict[str, Any] = {
+            "household_no": as_words(number if has is None else number.take(pa.array(has)))
+        }
+        made: dict[str, Any] = {"household_no": households}
+        made["member"] = np.full(len(rows), -1, np.int32)
+        words["member"] = []
+        of_member = rows.members >= 0
+        if of_member.any():
+            at = (batch.offsets[rows.households] + rows.members)[of_member]
+            coded = as_words(batch.members["id"][1].take(pa.array(at))).dictionary_encode()
+            made["member"][of_member] = coded.indices.to_numpy()
+            words["member"] = coded.dictionary
         period = np.array([-1 if p is None else PERIODS.index(p) for p in numbering.periods], np.int32)
-        paid = (rows.outcomes == ELIGIBLE) & (period[rows.supports] >= 0)
-        place_numbers = np.array([-1 if p is None else p[2] for p in places], np.int32)[where]
-        assumed = np.array([0 if p is not None and p[3] else -1 for p in places], np.int32)[where]
-        told = next((p[3] for p in places if p is not None and p[3]), "")
-        for name, values, known in (
-            ("place", place_numbers[rows.households], list(numbering.places)),
-            ("support", rows.supports, list(numbering.supports)),
-            ("outcome", rows.outcomes, list(OUTCOMES)),
-            ("period", np.where(paid, period[rows.supports], -1), list(PERIODS)),
-            ("reason", ready.reasons[rows.reasons], list(numbering.reasons)),
-            ("assumed", assumed[rows.households], [told]),
+        of_support = period[rows.supports]
+        paid = (rows.outcomes == ELIGIBLE) & (of_support >= 0)
+        made["support"], words["support"] = rows.supports, list(numbering.supports)
+        made["outcome"], words["outcome"] = rows.outcomes.astype(np.int32), list(OUTCOMES)
+        made["period"], words["period"] = np.where(paid, of_support, np.int32(-1)), list(PERIODS)
+        made["reason"], words["reason"] = ordered(ready.reasons[rows.reasons], list(numbering.reasons))
+        used = np.unique(where[has] if has is not None else where).tolist()
+        for name, known in (
+            ("place", {at: list(numbering.places)[places[at][2]] for at in used if places[at] is not None}),
+            ("assumed", {at: places[at][3] for at in used if places[at] is not None and places[at][3]}),
         ):
-            made[name], words[name] = ordered(values, known)
-        lows, highs = np.where(paid, rows.lows, 0), np.where(paid, rows.highs, 0)
-        return Narrow(made, words, lows, highs, paid)
-
-
-PERIODS = ("month", "once", "term", "year")
+            words[name] = sorted(set(known.values()))
+            to = np.full(len(places), -1, np.int32)
+            for at, word in known.items():
+                to[at] = words[name].index(word)
+            made[name] = to[where[rows.households]] if words[name] else np.full(len(rows), -1, np.int32)
+        return Narrow(made, words, np.where(paid, rows.lows, 0), np.where(paid, rows.highs, 0), paid)
 
 
 def relabelled(column: Column, level: int) -> Column:
@@ -370,23 +399,23 @@ def parent_rows(offsets: Any) -> Any:
 
 def doubled(ids: Any, offsets: Any) -> Any:
     """Which households have two members of one id."""
-    if not pa.types.is_dictionary(ids.type):
-        ids = ids.dictionary_encode()
-    codes = pc.fill_null(ids.indices.cast(pa.int64()), 0).to_numpy()
     count = len(offsets) - 1
-    if not len(codes) or not count:
+    if pa.types.is_integer(ids.type):
+        codes = pc.fill_null(ids, 0).to_numpy()
+    else:
+        coded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
+        codes = pc.fill_null(coded.indices, 0).to_numpy()
+    if len(codes) < 2 or not count:
         return np.zeros(count, bool)
-    if len(ids.dictionary) <= 40:
-        bits = np.left_shift(np.int64(1), codes)
-        starts = offsets[:-1]
-        empty = np.diff(offsets) == 0
-        at = np.minimum(starts, len(bits) - 1)
-        differs = np.bitwise_or.reduceat(bits, at) != np.add.reduceat(bits, at)
-        return differs & ~empty
-    both = parent_rows(offsets) * len(ids.dictionary) + codes
-    both.sort()
+    rising = codes[1:] > codes[:-1]
+    starts = offsets[1:-1]
+    rising[starts[(starts > 0) & (starts < len(codes))] - 1] = True
+    if rising.all():  # as they are nearly always numbered
+        return np.zeros(count, bool)
+    both = np.stack([parent_rows(offsets), codes.astype(np.int64)])
+    both = both[:, np.lexsort(both[::-1])]
     odd = np.zeros(count, bool)
-    odd[both[1:][both[1:] == both[:-1]] // len(ids.dictionary)] = True
+    odd[both[0, 1:][(both[:, 1:] == both[:, :-1]).all(axis=0)]] = True
     return odd
 
 
@@ -398,12 +427,12 @@ def as_words(array: Any) -> Any:
 
 
 def compact(households: Any, count: int) -> tuple[Any, Any]:
-    """The households that have rows, and of each row the place among them."""
+    """The households that have rows (None: all), and of each row the place among them."""
     has = np.zeros(count, bool)
     has[households] = True
     if has.all():
-        return np.arange(count), households
-    return np.flatnonzero(has), (np.cumsum(has, dtype=np.int32) - 1)[households].astype(np.int32)
+        return None, households
+    return np.flatnonzero(has), (np.cumsum(has, dtype=np.int32) - 1)[households]
 
 
 def ordered(values: Any, known: list[Any]) -> tuple[Any, list[Any]]:

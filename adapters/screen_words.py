@@ -139,6 +139,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "执行节点上是 elig {there}，这里是 {here}：请各处装同一版本",
     ),
     "spark_failed": ("Spark has stopped: {reason}", "Spark 已停止：{reason}"),
+    "not_lowered": (
+        "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
+        "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
+    ),
     # what is printed
     "deciding": ("Deciding", "判定"),
     "compiling": (

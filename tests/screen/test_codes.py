@@ -31,14 +31,6 @@ from .test_same_as_check import DAY, expected
 Row = dict[str, Any]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Compiled programs are kept for the whole run, and not in the user's own folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 def coded(folder: Path) -> list[Row]:
     rows = [row for part in sorted(folder.glob("part-*.parquet")) for row in pq.read_table(part).to_pylist()]
     for row in rows:
@@ -220,7 +212,8 @@ def test_every_code_is_in_the_legend(small: Library, tmp_path: Path) -> None:
     source = write_lines(small.policy, households(small.policy, 5), tmp_path)
     screen(small, source, str(tmp_path / "out"), as_of=DAY, jobs=1)
     lines = (tmp_path / "out" / "reasons.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "support,reason,asks_zh,asks_en"
+    assert lines[0] == "support,title_zh,title_en,reason,asks_zh,asks_en"
+    assert "basic_aid,基本救助,Basic aid,amount,应发金额大于零,something is to be paid" in lines
 
 
 def test_a_batch_can_be_decided_by_itself(small: Library, tmp_path: Path) -> None:
