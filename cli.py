@@ -138,20 +138,17 @@ def check(
 @click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @click.option("--batch", type=click.IntRange(1, 1_000_000), metavar="N", help="Households a part. 每批户数")
-@click.option(
-    "--work",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹",
-)
+@click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
+@click.option("--spark", metavar="URL", help="Spark master: local[*], spark://HOST:PORT, yarn. 用 Spark 判定")
 @AS_OF
 @PLACE
 @RULES
 @LANG
 def screen(
     source: str, output: str, mapping: Path | None, form: str, every_row: bool, words: bool, strict: bool,
-    jobs: int | None, batch: int | None, work: Path | None, as_of: datetime.date, place: str | None,
-    rules: tuple[str, ...],
+    jobs: int | None, batch: int | None, work: Path | None, spark: str | None, as_of: datetime.date,
+    place: str | None, rules: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Decide every household of a register, each in its own place; run again, it goes on.  批量判定。"""
     from .adapters import library as lib
@@ -164,11 +161,22 @@ def screen(
     _place(library, place)
     try:
         with screen_terminal.bar(sys.stderr, _language()) as progress:
-            found = screening.screen(
-                library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
-                mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
-                compiling=lambda: _complain(say(_language(), "compiling")),
-            )  # fmt: skip
+            if spark is not None:
+                from .adapters import screen_spark
+
+                screen_spark.refuse(
+                    source, output, spark, words=words, jobs=jobs, work=work, format=form != "parquet"
+                )
+                found = screen_spark.screen(
+                    library, source, output, url=spark, as_of=as_of, place=place, every_row=every_row,
+                    mapping=mapping, batch=batch, progress=progress,
+                )  # fmt: skip
+            else:
+                found = screening.screen(
+                    library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
+                    mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                    compiling=lambda: _complain(say(_language(), "compiling")),
+                )  # fmt: skip
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")
         return WRONG_USE

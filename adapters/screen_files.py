@@ -48,10 +48,12 @@ class Manifest:
     parts: list[list[int]] = field(default_factory=list)  # of each batch, the bytes of its two files
     state: str = "deciding"
 
-    def save(self, folder: Path) -> None:
+    def encoded(self) -> bytes:
         plain = {"version": VERSION, **asdict(self)} | {"outcomes": dict(sorted(self.outcomes.items()))}
-        text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        write_whole(folder / MANIFEST, text.encode())
+        return (json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+    def save(self, folder: Path) -> None:
+        write_whole(folder / MANIFEST, self.encoded())
 
 
 def read(folder: Path) -> Manifest | None:

@@ -99,6 +99,50 @@ WORDS: dict[str, tuple[str, str]] = {
         "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
         "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
     ),
+    # on Spark
+    "spark_option": (
+        "{option} does not go with --spark: rows are decided in codes and written as Parquet, by as many tasks as the "
+        "cluster has room for",
+        "{option} 不能与 --spark 一起用：Spark 上只写理由代码，只写 Parquet，任务数由集群决定",
+    ),
+    "spark_url": (
+        "`{url}` is no Spark master: local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT",
+        "`{url}` 不是 Spark 主节点地址：可用 local[*]、spark://主机:端口、yarn 或 k8s://主机:端口",
+    ),
+    "spark_source": (
+        "`{path}` cannot be read on Spark: name a .parquet file or a folder of them, a household a row, `members` a "
+        "list of structs; other registers are read without --spark",
+        "Spark 不能读 `{path}`：请写 .parquet 文件或其文件夹，每户一行，`members` 为结构列表；其他名册请不加 --spark",
+    ),
+    "spark_target": (
+        "`{path}` cannot be written on Spark: -o names a new folder",
+        "Spark 不能写入 `{path}`：-o 请写一个新文件夹",
+    ),
+    "spark_files": (
+        "Spark would leave out {n} Parquet files of `{path}`, such as {file}: their names or folders' names begin with "
+        "`_` or `.`, or only some lie in folders called `column=value`. Move or rename them",
+        "Spark 会漏读 `{path}` 中的 {n} 个 Parquet 文件，如 {file}：文件或文件夹名以 `_` 或 `.` 开头，或只有一部分放在"
+        "“列=值”文件夹里。请移开或改名",
+    ),
+    "spark_unfinished": (
+        "`{path}` is there: another run is writing it, or one was stopped. If none is running, delete it and begin anew",
+        "`{path}` 已存在：另一次运行正在写，或上次中途停止。如果没有正在运行的，请删去后重新开始",
+    ),
+    "spark_java": (
+        "Spark needs Java 17 or newer: install it (on Debian: apt install openjdk-17-jre-headless), and let JAVA_HOME or "
+        "PATH lead to it",
+        "Spark 需要 Java 17 或更新版本：请安装（Debian：apt install openjdk-17-jre-headless），并设好 JAVA_HOME 或 PATH",
+    ),
+    "spark_package": (
+        "the Python of Spark's executors has no package {package}: install elig[spark] there, and let PYSPARK_PYTHON "
+        "name that Python",
+        "Spark 执行节点的 Python 没有 {package} 包：请在那里安装 elig[spark]，并用 PYSPARK_PYTHON 指明该 Python",
+    ),
+    "spark_version": (
+        "the executors have elig {there}, and this is {here}: install the same one everywhere",
+        "执行节点上是 elig {there}，这里是 {here}：请各处装同一版本",
+    ),
+    "spark_failed": ("Spark has stopped: {reason}", "Spark 已停止：{reason}"),
     # what is printed
     "deciding": ("Deciding", "判定"),
     "compiling": (

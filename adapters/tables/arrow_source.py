@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -63,39 +63,49 @@ def by_fact(facts: tuple[tuple[str, Fact], ...], batch: Any) -> dict[str, tuple[
 
 def _nested(source: Nested, size: int, start: Cursor) -> Iterator[ArrowBatch]:
     facts = source.columns.facts
-    lists = {fact.name: column for column, fact in facts if fact.name in LISTS}
     odd = personal(facts).union(*(personal(inner.facts) for inner in source.inner.values()))
     done = start or 0
     for batch in batches(source.table, [column for column, _ in facts], size, done, odd):
         first, done = done, done + len(batch)
-        there = {name: column for name, column in lists.items() if column in batch.schema.names}
-        if "members" not in there:
-            empty = pa.nulls(len(batch), pa.list_(pa.struct([])))
-            offsets, values, has = stretches(empty)
-        else:
-            offsets, values, has = stretches(batch.column(there["members"]))
-        marks = ~has
-        if values.null_count:
-            marks[np.searchsorted(offsets, np.flatnonzero(~present(values)), "right") - 1] = True
-        for name in ("events", "applications"):  # nothing is decided by them, but they must be right
-            if name in there:
-                length = pc.fill_null(pc.list_value_length(batch.column(there[name])), 0)
-                marks |= pc.greater(length, 0).to_numpy(zero_copy_only=False)
 
-        def entry(i: int, batch: Any = batch, first: int = first) -> Entry:
-            row = batch.slice(i, 1).to_pylist()[0]
-            return Entry(f"row {first + i + 1}", source.columns.read(row, source.cell))
+        def at(i: int, first: int = first) -> str:
+            return f"row {first + i + 1}"
 
-        made = ArrowBatch(
-            by_fact(facts, batch), struct_fields(source.inner["members"], values), offsets, marks, entry, done
-        )
-        if "receives" in there:
-            made.receipts, inside, made.says = stretches(batch.column(there["receives"]))
-            made.receives = struct_fields(source.inner["receives"], inside)
-            if inside.null_count:
-                rows = np.searchsorted(made.receipts, np.flatnonzero(~present(inside)), "right") - 1
-                marks[rows] = True
-        yield made
+        yield nested_batch(source, batch, at, done)
+
+
+def nested_batch(source: Nested, batch: Any, at: Callable[[int], str], end: Cursor) -> ArrowBatch:
+    """Rows of a nested register as a batch; `at` says where each of them stands."""
+    facts, inner = source.columns.facts, source.inner
+    lists = {fact.name: column for column, fact in facts if fact.name in LISTS}
+    there = {name: column for name, column in lists.items() if column in batch.schema.names}
+    if "members" not in there:
+        empty = pa.nulls(len(batch), pa.list_(pa.struct([])))
+        offsets, values, has = stretches(empty)
+    else:
+        offsets, values, has = stretches(batch.column(there["members"]))
+    marks = ~has
+    if values.null_count:
+        marks[np.searchsorted(offsets, np.flatnonzero(~present(values)), "right") - 1] = True
+    for name in ("events", "applications"):  # nothing is decided by them, but they must be right
+        if name in there:
+            length = pc.fill_null(pc.list_value_length(batch.column(there[name])), 0)
+            marks |= pc.greater(length, 0).to_numpy(zero_copy_only=False)
+
+    def entry(i: int) -> Entry:
+        row = batch.slice(i, 1).to_pylist()[0]
+        return Entry(at(i), source.columns.read(row, source.cell))
+
+    made = ArrowBatch(
+        by_fact(facts, batch), struct_fields(inner["members"], values), offsets, marks, entry, end
+    )
+    if "receives" in there:
+        made.receipts, inside, made.says = stretches(batch.column(there["receives"]))
+        made.receives = struct_fields(inner["receives"], inside)
+        if inside.null_count:
+            rows = np.searchsorted(made.receipts, np.flatnonzero(~present(inside)), "right") - 1
+            marks[rows] = True
+    return made
 
 
 def _aligned(source: Any, size: int, start: Cursor) -> Iterator[ArrowBatch]:
