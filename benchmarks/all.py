@@ -152,8 +152,6 @@ def summed_up(found: Found) -> Found:
                 "most": ordered[-1],
                 "of": len(ordered),
             }
-            if key == "first":
-                made["first ever"] = value[0]
         elif isinstance(value, dict):
             made[key] = summed_up(value)
         else:

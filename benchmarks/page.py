@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -206,7 +207,8 @@ def memory_table(size: int, found: Found) -> str:
         taken, cpu = mid(each), mid(each, "cpu")
         rows.append((
             name, rate(size, taken), times(hand, taken), times(hand_cpu, cpu),
-            seconds(each.get("first ever")), megabytes(each), size_of(each["data"]), "–" if each.get("wrong") is None else each["wrong"],
+            seconds(each["first"]["least"]), megabytes(each), size_of(each["data"]),
+            "–" if each.get("wrong") is None else each["wrong"],
         ))  # fmt: skip
     head = (f"{size:,} households in memory", "households/s", "to numba by hand", "by CPU time", "first time",
             "peak memory", "before it", "differ")  # fmt: skip
@@ -347,7 +349,7 @@ def draw(found: Found, folder: Path) -> None:
 
 
 def bars(
-    axes: Any, values: dict[str, float], label: str, form: Callable[[float], str], log: bool = True
+    axes: Any, values: dict[str, float], title: str, form: Callable[[float], str], log: bool = True
 ) -> None:
     """Horizontal bars, the first name on top, each with its figure."""
     names = list(values)[::-1]
@@ -355,13 +357,34 @@ def bars(
     colours = [OURS if name.startswith("elig") else OTHERS for name in names]
     drawn = axes.barh(names, numbers, color=colours, height=0.65)
     axes.bar_label(drawn, [form(number) for number in numbers], padding=4)
-    axes.set_xlabel(label)
+    axes.set_title(title, loc="left", fontsize=10)
     if log:
         axes.set_xscale("log")
-        axes.set_xlim(min(numbers) / 3, max(numbers) * 6)
+        axes.set_xlim(min(numbers) / 3, max(numbers) * 4)
     else:
-        axes.set_xlim(0, max(numbers) * 1.25)
+        axes.set_xlim(0, max(numbers) * 1.2)
+    axes.xaxis.set_major_formatter(lambda value, _: plain(value))
     axes.tick_params(axis="y", length=0)
+
+
+def curves(axes: Any, title: str, rows: Sequence[tuple[str, str, Sequence[float], Sequence[float]]]) -> None:
+    """Curves by two logarithmic axes of whole decades; dotted, what each would be in proportion."""
+    for label, colour, along, values in rows:
+        axes.loglog(along, values, marker="o", color=colour, label=label)
+        guide = [values[-1] * each / along[-1] for each in along]
+        axes.loglog(along, guide, color=colour, linestyle=":", linewidth=1, zorder=0)
+    every = [value for row in rows for value in row[3]]
+    axes.set_ylim(10 ** math.floor(math.log10(min(every))), 10 ** math.ceil(math.log10(max(every))))
+    axes.yaxis.set_major_formatter(lambda value, _: plain(value))
+    axes.yaxis.set_minor_formatter(lambda value, _: "")
+    axes.set_title(title, loc="left", fontsize=10)
+    axes.grid(axis="y", color="#e5e5e5", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def plain(value: float) -> str:
+    """A number on an axis."""
+    return f"{value / 1e6:g} M" if value >= 1e6 else f"{value / 1e3:g} k" if value >= 1e4 else f"{value:,g}"
 
 
 def short(households: float) -> str:
@@ -382,7 +405,7 @@ def plot_single(found: Found) -> Any:
     bars(
         figure.subplots(),
         values,
-        "microseconds for one household (median, logarithmic)",
+        "microseconds for one household (median; logarithmic)",
         lambda v: f"{v:,.0f} µs",
     )
     return figure
@@ -431,24 +454,23 @@ def plot_parquet(found: Found) -> Any:
 def plot_growth(found: Found) -> Any:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(8, 4))
+    figure = Figure(figsize=(8.5, 4))
     left, right = figure.subplots(1, 2)
+    taken, peaks = [], []
     for key, label, colour in (("memory", "in memory", OTHERS), ("parquet", "Parquet to Parquet", OURS)):
         sizes = [size for size in sizes_of(found[key]) if mid(found[key][str(size)]) is not None]
-        taken = [mid(found[key][str(size)]) or 0.0 for size in sizes]
-        left.loglog(sizes, taken, marker="o", color=colour, label=label)
-        left.loglog(
-            sizes, [taken[-1] * size / sizes[-1] for size in sizes], color=GUIDE, linestyle=":", zorder=0
-        )
-        right.loglog(
-            sizes, [found[key][str(size)]["peak"] for size in sizes], marker="o", color=colour, label=label
-        )
-    left.set_ylabel("seconds (dotted: in proportion)")
-    right.set_ylabel("peak memory, MB")
-    right.axhline(MOST_MEMORY, color=GUIDE, linestyle="--", zorder=0)
+        taken.append((label, colour, sizes, [mid(found[key][str(size)]) or 0.0 for size in sizes]))
+        peaks.append((label, colour, sizes, [found[key][str(size)]["peak"] for size in sizes]))
+    curves(left, "seconds; dotted: in proportion", taken)
+    for label, colour, sizes, values in peaks:
+        right.semilogx(sizes, values, marker="o", color=colour, label=label)
+    right.set_ylim(0, max(MOST_MEMORY, *(value for row in peaks for value in row[3])) * 1.1)
+    right.axhline(MOST_MEMORY, color=GUIDE, linestyle="--", linewidth=1, zorder=0)
+    right.set_title("peak memory, MB; dashed: meant for Parquet", loc="left", fontsize=10)
     for axes in (left, right):
         axes.set_xlabel("households")
-        axes.legend(frameon=False)
+        axes.xaxis.set_major_formatter(lambda value, _: plain(value))
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
@@ -461,33 +483,21 @@ def plot_supports(found: Found) -> Any:
         for count in sizes_of(found)
         if not {"absent"} & (found[str(count)]["anew"].keys() | found[str(count)]["kept"].keys())
     ]
-    figure = Figure(figsize=(8, 4))
+    figure = Figure(figsize=(8.5, 4))
     left, right = figure.subplots(1, 2)
-    for name, label, colour in (
-        ("plain", "nothing missing", OTHERS),
-        ("gaps", "3 % of every field missing", OURS),
-    ):
-        compiled = [mid(found[str(count)]["anew"], f"{name} compile") or 0.0 for count in counts]
-        taken = [
-            (mid(found[str(count)]["kept"], f"{name} seconds") or 0.0) / found["households"] * 1e9
-            for count in counts
-        ]
-        for axes, values in ((left, compiled), (right, taken)):
-            axes.loglog(counts, values, marker="o", color=colour, label=label)
-            axes.loglog(
-                counts,
-                [values[0] * count / counts[0] for count in counts],
-                color=GUIDE,
-                linestyle=":",
-                zorder=0,
-            )
-    left.set_ylabel("seconds of compiling (dotted: in proportion)")
-    right.set_ylabel("nanoseconds for a household (dotted: in proportion)")
+    compiled, taken = [], []
+    for name, label, colour in (("plain", "nothing missing", OTHERS), ("gaps", "3 % missing", OURS)):
+        seconds = [mid(found[str(count)]["anew"], f"{name} compile") or 0.0 for count in counts]
+        rates = [mid(found[str(count)]["kept"], f"{name} seconds") or 0.0 for count in counts]
+        compiled.append((label, colour, counts, seconds))
+        taken.append((label, colour, counts, [each / found["households"] * 1e9 for each in rates]))
+    curves(left, "compiling, seconds; dotted: in proportion", compiled)
+    curves(right, "deciding, nanoseconds a household", taken)
     for axes in (left, right):
         axes.set_xlabel("supports")
         axes.set_xticks(counts, [str(count) for count in counts])
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.legend(frameon=False)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
