@@ -120,24 +120,37 @@ def check(
 @cli.command()
 @click.argument("source")
 @click.option("-o", "--output", required=True, metavar="OUT", help="Folder, file or database URL. 输出位置")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
-              help="How tables and columns are called (TOML). 对应表")
-@click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet",
-              help="Of the parts in a folder. 文件夹内的格式")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="How tables and columns are called (TOML). 对应表",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "csv", "jsonl"]),
+    default="parquet",
+    help="Of the parts in a folder. 文件夹内的格式",
+)
 @click.option("--all", "every_row", is_flag=True, help="Rows of what is not eligible, too. 全部行")
+@click.option("--words", is_flag=True, help="Reasons in words, what is missing; slower. 理由写成文字，较慢")
 @click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
-@click.option("--batch", type=click.IntRange(1, 100_000), default=1_000, show_default=True, metavar="N",
-              help="Households a part. 每批户数")
-@click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
+@click.option("--batch", type=click.IntRange(1, 1_000_000), metavar="N", help="Households a part. 每批户数")
+@click.option(
+    "--work",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹",
+)
 @AS_OF
 @PLACE
 @RULES
 @LANG
 def screen(
-    source: str, output: str, mapping: Path | None, form: str, every_row: bool, strict: bool,
-    jobs: int | None, batch: int, work: Path | None, as_of: datetime.date, place: str | None,
+    source: str, output: str, mapping: Path | None, form: str, every_row: bool, words: bool, strict: bool,
+    jobs: int | None, batch: int | None, work: Path | None, as_of: datetime.date, place: str | None,
     rules: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Decide every household of a register, each in its own place; run again, it goes on.  批量判定。"""
@@ -152,8 +165,9 @@ def screen(
     try:
         with screen_terminal.bar(sys.stderr, _language()) as progress:
             found = screening.screen(
-                library, source, output, as_of=as_of, place=place, every_row=every_row, mapping=mapping,
-                form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
+                mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                compiling=lambda: _complain(say(_language(), "compiling")),
             )  # fmt: skip
     except Unusable as error:
         _complain(f"elig: {error.sentence(_language())}")
@@ -168,10 +182,20 @@ def screen(
 @cli.command()
 @click.argument("source")
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the three files go. 输出文件夹")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
-              help="How tables and columns are called (TOML). 对应表")
-@click.option("--small", type=click.IntRange(2, 1_000), default=5, show_default=True, metavar="N",
-              help="Withhold cells of fewer households. 少于此户数不公布")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="How tables and columns are called (TOML). 对应表",
+)
+@click.option(
+    "--small",
+    type=click.IntRange(2, 1_000),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Withhold cells of fewer households. 少于此户数不公布",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @AS_OF
 @PLACE
@@ -211,8 +235,12 @@ def assess(
 @click.argument("old")
 @click.argument("new")
 @click.option("--on", "source", required=True, metavar="SOURCE", help="The register. 名册")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
-              help="How tables and columns are called (TOML). 对应表")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="How tables and columns are called (TOML). 对应表",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @AS_OF
 @PLACE
@@ -309,6 +337,38 @@ def compile_(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) ->
 
     library = lib.load(*rules)
     _print_json(library.engine.compiled(as_of.toordinal(), _place(library, place)))
+
+
+@cli.command()
+@click.option(
+    "--target",
+    type=click.Choice(["python", "numba"]),
+    default="python",
+    show_default=True,
+    help="For one household, or for columns of them. 逐户或成列",
+)
+@click.option("--complete", is_flag=True, help="For households with no fact missing. 各项事实齐全时所用")
+@AS_OF
+@PLACE
+@RULES
+@LANG
+def kernel(
+    target: str, complete: bool, as_of: datetime.date, place: str | None, rules: tuple[str, ...]
+) -> int:  # fmt: skip
+    """Print the program that decides registers, for a date and place.  输出批量判定所用的程序。"""
+    from .adapters import library as lib
+    from .adapters.screen_words import say
+    from .engine.edition import Edition
+    from .engine.kernel.kernel import Kernel, NotLowered
+
+    library = lib.load(*rules)
+    edition = Edition(library.policy, as_of.toordinal(), _place(library, place))
+    try:
+        click.echo(Kernel(edition).source(target, unknowns=not complete), nl=False)
+    except NotLowered as error:
+        _complain(f"elig: {say(_language(), 'not_lowered', block=error.block, construct=error.construct)}")
+        return BAD_POLICY
+    return 0
 
 
 # --- what the verbs rest on ---------------------------------------------------------------------

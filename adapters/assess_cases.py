@@ -20,7 +20,7 @@ from ..engine.values import Found
 from .assess_limits import Timed, limit_words, timed
 from .assess_words import both
 from .concluded import Concluded, Standing
-from .screen_rows import Decider
+from .screen_rows import Decider, question
 from .tables.base import Entry
 from .terminal import Speaker
 from .working_days import after
@@ -94,11 +94,16 @@ class Judge:
 
     def judged(self, entry: Entry) -> Judged:
         """Raises FactsError, PolicyError for a rule without meaning, Disagreement of kernel and meaning."""
-        facts, place, _ = self.decider.question(entry)
+        facts, place = self.asked(entry)
         one = Household(self, Concluded(self.decider, facts, place))
         cases = tuple(one.cases())
         number, where = str(facts.household["household_no"]), self.where(facts, place)
         return Judged(number, where, cases, self.relations(facts, {case.member for case in cases}))
+
+    def asked(self, entry: Entry) -> tuple[Facts, tuple[str, ...]]:
+        """A household's facts and its place; FactsError with all that is wrong."""
+        facts, place, _ = question(self.decider.records, self.policy, self.decider.place, entry)
+        return facts, place
 
     def relations(self, facts: Facts, named: Collection[str | None]) -> tuple[tuple[str, Both], ...]:
         """What members are to the head; a list without names is found through by that."""

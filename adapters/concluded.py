@@ -19,7 +19,10 @@ from ..engine.facts import Facts
 from .screen_rows import Decider
 
 if TYPE_CHECKING:
-    from ..engine.kernel.kernel import Conclusion
+    from ..engine.kernel.kernel import Kernel, Said
+
+SUPPORTS, CHECKS = 1, 2  # places in what a kernel says
+POSSIBLE = ("eligible", "cannot_determine", "conflict")
 
 
 class Standing(NamedTuple):
@@ -40,7 +43,7 @@ class Concluded:
         self.prepared: Prepared = prepared
         self.edition, self.facts = prepared.edition, facts
         self._rows: dict[str, list[Row]] = {}
-        self._by_kernel = decider.conclusions(prepared.edition, facts)
+        self._said = said_of(decider.kernel(prepared.edition), facts)
 
     @cached_property
     def answer(self) -> Answer:
@@ -49,43 +52,37 @@ class Concluded:
 
     def standings(self, named: Collection[str] = ()) -> Iterator[Standing]:
         """Whoever is not surely refused, and all subjects of the supports that are named, in order."""
-        if self._by_kernel is None:
+        if self._said is None:
             yield from (each for name in self.edition.supports for each in self.of(name))
             return
-        from ..engine.kernel.outputs import CONFLICT, UNKNOWN, YES
-
-        told: set[str] = set()
-        for each in self._by_kernel:
-            if each.kind != "support" or each.name in told:
-                continue
-            if each.name in named:
-                told.add(each.name)
-                yield from self.of(each.name)
-            elif each.outcome in (UNKNOWN, YES, CONFLICT):
-                yield self._standing(each)
+        for name, said in self._said[SUPPORTS].items():
+            if name in named:
+                yield from self.of(name)
+            elif isinstance(said, list):
+                for member, one in zip(self.facts.members, said, strict=True):
+                    if one[0] in POSSIBLE:
+                        yield Standing(name, member.id, *one[:3])
+            elif said[0] in POSSIBLE:
+                yield Standing(name, "household", *said[:3])
 
     def of(self, name: str) -> list[Standing]:
         """All standings of a support; of one that is in force for nobody one that says so."""
-        if self._by_kernel is None:
+        if self._said is None:
             return [standing(row) for row in self.rows(name)]
-        concluded = [each for each in self._by_kernel if each.name == name and each.kind == "support"]
-        found = [self._standing(each) for each in concluded]
-        if all(each.outcome == "not_in_force" for each in found):
+        said = self._said[SUPPORTS][name]
+        if not isinstance(said, list):
+            return [Standing(name, "household", *said[:3])]
+        if all(one[0] == "not_in_force" for one in said):
             return [Standing(name, "household", "not_in_force", None, None)]
-        return found
-
-    def _standing(self, each: Conclusion) -> Standing:
-        from ..engine.kernel.outputs import OUTCOMES
-
-        who = "household" if each.member is None else self.facts.members[each.member].id
-        return Standing(each.name, who, OUTCOMES[each.outcome], each.low, each.high)
+        pairs = zip(self.facts.members, said, strict=True)
+        return [Standing(name, member.id, *one[:3]) for member, one in pairs]
 
     def rows(self, name: str) -> list[Row]:
         """A support's rows by the meaning; Disagreement where the kernel concludes otherwise."""
         if name not in self._rows:
             made = list(self.answer.support_rows(name, self.edition.supports[name]))
             self._rows[name] = made
-            if self._by_kernel is not None:
+            if self._said is not None:
                 agree(name, self.of(name), [standing(row) for row in made])
         return self._rows[name]
 
@@ -95,21 +92,30 @@ class Concluded:
 
     def findings(self) -> Iterator[Row]:
         """The rows of the checks that find something, or may."""
-        if self._by_kernel is None:
+        if self._said is None:
             for check in self.edition.checks:
                 yield from self.answer.finding_rows(check)
             return
-        from ..engine.kernel.outputs import FINDINGS
-
-        found: dict[str, list[str]] = {}
-        for each in self._by_kernel:
-            if each.kind == "check" and FINDINGS[each.outcome] != "no":
-                found.setdefault(each.name, []).append(FINDINGS[each.outcome])
+        said = self._said[CHECKS]
         for check in self.edition.checks:
-            if check.name in found:
+            ones = said[check.name]
+            truths = [one[0] for one in (ones if isinstance(ones, list) else [ones]) if one[0] != "no"]
+            if truths:
                 rows = list(self.answer.finding_rows(check))
-                agree(check.name, found[check.name], [row.truth for row in rows])
+                agree(check.name, truths, [row.truth for row in rows])
                 yield from rows
+
+
+def said_of(kernel: Kernel | None, facts: Facts) -> Said | None:
+    """What a kernel says of a household; None where the meaning decides alone."""
+    if kernel is None:
+        return None
+    from ..engine.kernel.kernel import NotLowered
+
+    try:
+        return kernel.decide_facts(facts)
+    except NotLowered:  # a number with more decimals than the kernel holds
+        return None
 
 
 def standing(row: Row) -> Standing:

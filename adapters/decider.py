@@ -140,12 +140,13 @@ class Decider:
             if found is None:
                 kernel = Kernel(Edition(self.library.policy, day, place))
                 found = RecordKernel(self.library.records, kernel)
-                keep(self._editions, (day, place), found, EDITIONS)
+                gone = keep(self._editions, (day, place), found, EDITIONS)
+                if gone is not None:
+                    self._ways = {key: way for key, way in self._ways.items() if way[0] is not gone}
         return found
 
 
-def keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> None:
-    """Keep a value, and let go of the one that was kept first beyond so many."""
+def keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
+    """Keep a value, and let go of the one that was kept first beyond so many, which is returned."""
     kept[key] = value
-    if len(kept) > most:
-        del kept[next(iter(kept))]
+    return kept.pop(next(iter(kept))) if len(kept) > most else None

@@ -166,7 +166,7 @@ class Side:
 
     def concluded(self, entry: Entry) -> tuple[Concluded, tuple[str, str]]:
         """What is concluded, and the county and township; FactsError with all that is wrong."""
-        facts, place, _ = self.judge.decider.question(replace(entry, record=self.own(entry.record)))
+        facts, place = self.judge.asked(replace(entry, record=self.own(entry.record)))
         county, township, _ = self.judge.where(facts, place)
         return Concluded(self.judge.decider, facts, place), (county, township)
 

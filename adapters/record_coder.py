@@ -19,7 +19,7 @@ from ..engine.kernel.inputs import Coded, Column, NotLowered
 from ..engine.kernel.ir import HOUSEHOLD
 from ..engine.kernel.kernel import Kernel
 from .record_values import MAX_TEXT, choice, option_words, reader, span
-from .records import Records, in_order
+from .records import LISTS, Records, in_order
 
 DECLINED = (KeyError, TypeError, ValueError, NotLowered)
 Coder = Callable[[Any], Coded]
@@ -68,7 +68,7 @@ class Coding:
                 found = code(value)
                 if place >= 0:
                     household[place] = found
-        plainly(is_nothing(record.get("events")))
+        plainly(all(is_nothing(record.get(name)) for name in LISTS if name not in ("members", "receives")))
         members = [self.of_member(member) for member in written]
         ids = [member["id"] for member in written]
         plainly(len(set(ids)) == len(ids))
@@ -104,7 +104,7 @@ class Coding:
             plainly(type(receipt) is dict and receipt["support"] is not None)
             readers = [(name, self.receipt[name], value) for name, value in receipt.items()]
             read = {name: reads(value) for name, reads, value in readers if value is not None}
-            in_order(read)
+            in_order("receives", read)
             who = read.get("member")
             plainly(who is None or who in ids)
             made.append(
@@ -118,9 +118,6 @@ class Coding:
         """The columns of what is drawn."""
         facts = Facts({}, tuple(Member(who, {}) for who in ids), receives, "")
         return [(column, column.values(facts, self.kernel.edition)) for column in self.drawn]
-
-
-LISTS = ("members", "receives", "events")
 
 
 def plainly(is_plain: bool) -> None:

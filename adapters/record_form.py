@@ -7,7 +7,7 @@ take nearly all; what they do not take, `record_coder` reads.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ..dsl.policy import Fact
@@ -16,8 +16,9 @@ from ..engine.kernel.inputs import Column
 from ..engine.kernel.ir import HOUSEHOLD, MEMBER
 from ..engine.kernel.kernel import Said, function_of
 from ..engine.kernel.print_python import Reading
-from .record_coder import LISTS, Coding, is_nothing, plainly
+from .record_coder import Coding, is_nothing, plainly
 from .record_values import MAX_TEXT, option_words, span
+from .records import LISTS
 
 HEAD = '''\
 def decide(record, arguments):
@@ -256,7 +257,7 @@ class RecordForm:
 
 
 def others_of(
-    coders: Mapping[str, tuple[int, Callable[[Any], Any]]], given: set[str], lists: Sequence[str] = ()
+    coders: Mapping[str, tuple[int, Callable[[Any], Any]]], given: set[str], lists: Collection[str] = ()
 ) -> Callable[[Any], None]:
     """Checks what an entry gives beside the facts of its form; `lists` must be empty."""
 

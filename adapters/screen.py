@@ -19,12 +19,13 @@ from typing import Any
 
 from .. import __version__
 from ..dsl import codec
+from ..dsl.policy import Policy
 from . import cache
 from . import screen_files as files
 from .library import Library, ordinal
 from .screen_coded import COLUMNS as CODED
 from .screen_coded import Coded, as_text, legend_csv
-from .screen_records import RecordCoder, assumes
+from .screen_records import RecordCoder
 from .screen_rows import COLUMNS, Decider
 from .screen_words import Unusable
 from .tables import open_source
@@ -108,7 +109,7 @@ def screen(
     register = open_source(source, library.records, mappings)
     target = replace(target_of(out, form, work), columns=COLUMNS if words else CODED)
     path = None if place is None else library.resolve(place)
-    way = "words" if words else way_of(library, register, small)
+    way = "words" if words else way_of(register, small)
     size = batch or BATCHES[way]
     asked = files.Asked(
         register.digest(), library.policy.digest, __version__, day.isoformat(),
@@ -149,18 +150,23 @@ def screen(
                     batches = register.batches(size, manifest.end)
                     found = ((each.end, done) for each, done in in_order(batches, job, cores))
                 decide_rest(total, target, manifest, found, progress)
-            finish(target, manifest, None if words else legend(library, day.toordinal(), manifest.places))
+            finish(
+                target,
+                manifest,
+                library.policy,
+                None if words else legend(library, day.toordinal(), manifest.places),
+            )
         files.clear(target.work, parts=target.single)
     return Summary(manifest, target, before, finished)
 
 
-def way_of(library: Library, register: Source, small: int) -> str:
+def way_of(register: Source, small: int) -> str:
     """How a register is decided in codes: in columns by compiled rules, or record by record."""
     if importlib.util.find_spec("numba") is None or importlib.util.find_spec("pyarrow") is None:
         return "records"
     from .tables.arrow_source import households, readable
 
-    if assumes(library.policy) or households(register) < max(small, 1):
+    if households(register) < max(small, 1):
         return "records"
     return "columns" if readable(register, BATCHES["columns"]) else "records"
 
@@ -235,14 +241,16 @@ def keep(target: Target, manifest: files.Manifest, end: Cursor, done: Done) -> N
     manifest.save(target.work)
 
 
-def finish(target: Target, manifest: files.Manifest, legend: bytes | None) -> None:
+def finish(
+    target: Target, manifest: files.Manifest, policy: Policy, legend: bytes | None
+) -> None:  # fmt: skip
     """Make the one file or table, where one is asked for; and, of codes, say what they ask."""
     parts = [files.part(target.work, number, target.suffix) for number in range(manifest.batches)]
     rejects = [files.rejects(target.work, number) for number, sizes in enumerate(manifest.parts) if sizes[1]]
     if target.single:
         if not parts:  # an empty register has an empty answer
             parts = [files.part(target.work, 0, target.suffix)]
-            files.write_whole(parts[0], encoded([], target))
+            files.write_whole(parts[0], encoded([], target, policy))
         deliver(target, parts, rejects)
     if legend is not None:
         files.write_whole(target.legend, legend)
@@ -263,7 +271,7 @@ def in_words(decider: Decider, target: Target, batch: Batch) -> Done:
 def in_codes(coder: RecordCoder, target: Target, batch: Batch) -> Done:
     """A batch decided record by record and encoded, with its reasons in codes."""
     found = coder.decide_all(batch.entries)
-    part = encoded(found.rows, target)
+    part = encoded(found.rows, target, coder.policy)
     places = tuple(sorted({row[1] for row in found.rows}))
     rejected = len(found.rejects)
     return Done(
@@ -271,7 +279,7 @@ def in_codes(coder: RecordCoder, target: Target, batch: Batch) -> Done:
     )
 
 
-def encoded(rows: list[Coded], target: Target) -> bytes:
+def encoded(rows: list[Coded], target: Target, policy: Policy) -> bytes:
     """Coded rows as the bytes of a part."""
     if target.form != "parquet":
         return encode(as_text(rows), target.form, target.columns)
@@ -279,7 +287,7 @@ def encoded(rows: list[Coded], target: Target) -> bytes:
         return encode([], target.form, target.columns)
     from .screen_coded import as_parquet, narrow
 
-    return as_parquet(narrow(rows))
+    return as_parquet(narrow(rows, policy))
 
 
 def in_columns(decider: Any, target: Target, batch: Any) -> Done:

@@ -22,6 +22,7 @@ COLUMNS = (
     "assumed",
 )  # fmt: skip
 ELIGIBLE = OUTCOMES.index("eligible")
+PERIODS = ("month", "once", "term", "year")
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Numbering:
     places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = list(dict.fromkeys(support.name for support in self.policy.supports))
+        names = fixed_words(self.policy)["support"]
         self.supports = {name: i for i, name in enumerate(names)}
         paid = {s.name: s.amount.period for s in self.policy.supports if s.amount is not None}
         self.periods = [paid.get(name) for name in names]
@@ -75,17 +76,21 @@ class Narrow:
     paid: Any  # where there is an amount
 
 
-def narrow(rows: Sequence[Coded]) -> Narrow:
-    """Rows one by one as columns: the same for the same rows, whoever decided them."""
+def narrow(rows: Sequence[Coded], policy: Policy) -> Narrow:
+    """Rows one by one as columns: the same for the same rows, whoever decided them.
+
+    Supports, outcomes and periods are places among all that there are, the others among those that come up.
+    """
     import numpy as np
 
     places, words = {}, {}
+    fixed = fixed_words(policy)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     for name, values in zip(COLUMNS, columns, strict=True):
         if name.startswith("amount"):
             continue
-        known = list(dict.fromkeys(value for value in values if value is not None))
-        if name not in ("household_no", "member"):
+        known = fixed.get(name) or list(dict.fromkeys(value for value in values if value is not None))
+        if name in ("place", "reason", "assumed"):
             known.sort()
         at: dict[Any, int] = {word: i for i, word in enumerate(known)} | {None: -1}
         places[name] = np.array([at[value] for value in values], np.int32)
@@ -96,6 +101,12 @@ def narrow(rows: Sequence[Coded]) -> Narrow:
         places, words, np.array([value or 0 for value in low], np.int64),
         np.array([value or 0 for value in high], np.int64), paid,
     )  # fmt: skip
+
+
+def fixed_words(policy: Policy) -> dict[str, list[str]]:
+    """The words of those columns that have few, and the same ones in every part."""
+    names = list(dict.fromkeys(support.name for support in policy.supports))
+    return {"support": names, "outcome": list(OUTCOMES), "period": list(PERIODS)}
 
 
 def as_coded(found: Narrow) -> list[Coded]:
@@ -111,18 +122,23 @@ def as_coded(found: Narrow) -> list[Coded]:
         words = found.words[name]
         known = [*(words if isinstance(words, list) else words.to_pylist()), None]  # -1 is the last
         columns.append([known[place] for place in found.places[name].tolist()])
-    return list(zip(*columns, strict=True))  # type: ignore[arg-type]
+    return list(zip(*columns, strict=True))
 
 
-def merged(parts: Sequence[tuple[Any, Narrow]]) -> Narrow:
+def merged(parts: Sequence[tuple[Any, Narrow]], policy: Policy) -> Narrow:
     """Rows of several parts in the order of their households, each part with the household of each row."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    fixed = fixed_words(policy)
     order = np.argsort(np.concatenate([keys for keys, _ in parts]), kind="stable")
     places, words = {}, {}
     for name in parts[0][1].places:
+        if name in fixed:
+            words[name] = fixed[name]
+            places[name] = np.concatenate([part.places[name] for _, part in parts])[order]
+            continue
         arrays = []
         for _, part in parts:
             known = part.words[name]
@@ -160,13 +176,13 @@ def as_parquet(found: Narrow) -> bytes:
         arrays.append(pa.DictionaryArray.from_arrays(indices, known))
     made = pa.BufferOutputStream()
     table = pa.table(arrays, names=list(COLUMNS))
-    # Each household's number stands in one dictionary, however many there are: a part is bounded.
+    table = table.set_column(0, "household_no", table.column(0).cast(pa.string()))
     pq.write_table(
-        table, made, compression="zstd", compression_level=1, store_decimal_as_integer=True,
-        use_dictionary=[name for name in COLUMNS if not name.startswith("amount")],
-        dictionary_pagesize_limit=1 << 28, write_statistics=False,
+        table, made, compression="snappy", store_decimal_as_integer=True, write_statistics=False,
+        use_dictionary=[name for name in COLUMNS[1:] if not name.startswith("amount")],
     )  # fmt: skip
-    return made.getvalue().to_pybytes()
+    written: bytes = made.getvalue().to_pybytes()
+    return written
 
 
 def decimals(fen: Any, known: Any) -> Any:

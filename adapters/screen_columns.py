@@ -8,7 +8,7 @@ have is handed to `RecordCoder`, which refuses it with every reason, or decides 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -34,10 +34,10 @@ from ..engine.kernel.rows import CodedRows, Emitted, emit, emitter_text
 from ..engine.kernel.sharing import clauses_of
 from ..engine.places import resolve
 from .records import Records
-from .screen_coded import ELIGIBLE, Coded, Narrow, Numbering, as_coded, merged, narrow
+from .screen_coded import ELIGIBLE, PERIODS, Coded, Narrow, Numbering, merged, narrow
 from .screen_receipts import Receipts
-from .screen_records import PLAIN_NO, RecordCoder
-from .tables.arrow import odd_text, read
+from .screen_records import PLAIN_NO, RecordCoder, assumed_facts
+from .tables.arrow import odd_text, present, read
 from .tables.arrow_batches import ArrowBatch
 
 PLACE_FACTS = ("province", "county")
@@ -67,6 +67,10 @@ class Decided:
     outcomes: Counter[str]
 
 
+# A place's program, its row of the arguments, its number, and the fact that is assumed of the place.
+Located = tuple[Ready, int, int, str | None]
+
+
 class ColumnDecider:
     """Decides batches of columns on one day; safe to use from several threads.
 
@@ -85,8 +89,9 @@ class ColumnDecider:
         self.numbering = Numbering(policy)
         self.emitter = loaded(emitter_text(), folder)
         self._kernels: dict[Hashable, Ready] = {}
-        self._places: dict[tuple[Any, Any], tuple[Ready, int, int, str | None] | None] = {}
+        self._places: dict[tuple[Any, Any], Located | None] = {}
         self._lock = Lock()
+        self.assumed = {({"household": 0}.get(entity, 1), name) for entity, name in assumed_facts(policy)}
         self.columns: dict[tuple[int, str], Column] = {}
         for (entity, name), fact in records.by_name.items():
             level = {"household": 0, "member": 1}.get(entity)
@@ -96,7 +101,7 @@ class ColumnDecider:
 
     # --- places -------------------------------------------------------------------------------
 
-    def place_of(self, own: tuple[Any, Any]) -> tuple[Ready, int, int, str | None] | None:
+    def place_of(self, own: tuple[Any, Any]) -> Located | None:
         """A place's program, its row of the arguments and its number, and what is assumed; None: refused."""
         with self._lock:
             if own not in self._places:
@@ -134,7 +139,7 @@ class ColumnDecider:
         ready.arguments.append(ready.kernel.given(edition))
         return ready, len(ready.arguments) - 1
 
-    def located(self, batch: ArrowBatch) -> tuple[Any, list[tuple[Ready, int, int, str | None] | None]]:
+    def located(self, batch: ArrowBatch) -> tuple[Any, list[Located | None]]:
         """Of each household which of the batch's places it lies in, and those places."""
         count = len(batch)
         if self.place is not None:
@@ -160,42 +165,70 @@ class ColumnDecider:
     # --- a batch ------------------------------------------------------------------------------
 
     def decide(self, batch: ArrowBatch) -> Decided:
-        """Raises PolicyError for a rule that has no meaning yet."""
-        odd = batch.odd.copy()
+        """Raises PolicyError for a rule that has no meaning yet, Disagreement on a fault of ours."""
         sizes = np.diff(batch.offsets)
         fitting = (sizes >= 1) & (sizes <= MAX_MEMBERS)
-        odd |= ~fitting
-        odd |= self.odd_texts(batch)
-        where, places = self.located(batch)
-        odd |= np.array([place is None for place in places], bool)[where]
-        groups = {place[0].number: place[0] for place in places if place is not None}
-        found: list[tuple[Ready, CodedRows]] = []
-        outcomes: Counter[str] = Counter()
-        if fitting.all() and len(batch):
-            kept: list[tuple[Ready, dict[Any, Any], Any]] = []
-            for ready in groups.values():
-                mine = np.array([place is not None and place[0] is ready for place in places], bool)[where]
-                rows = np.array([place[1] if place is not None else 0 for place in places], np.int64)[where]
-                arrays, bad = self.run(batch, ready, np.where(mine, rows, 0), odd)
-                odd |= bad
-                kept.append((ready, arrays, mine))
-            for ready, arrays, mine in kept:
-                left_out = (odd | ~mine).astype(np.uint8)
-                coded, counts = emit(self.emitter, batch.offsets, left_out, arrays, ready.emitted, self.kept)
-                found.append((ready, coded))
-                outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
-        else:
-            odd[:] = True
+        index = np.flatnonzero(fitting)  # of those that can be told to a program at all
+        mine = batch if fitting.all() else batch.only(index)
+        odd, where, places, found, outcomes = self.by_program(mine)
+        alone_at = np.concatenate([np.flatnonzero(~fitting), index[odd]])
         with self._lock:  # what decides one by one is not made to be shared
-            alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.flatnonzero(odd).tolist()]
-        rejects = [reject for done in alone for reject in done.rejects]
+            alone = [self.one_by_one.decide(batch.entry(i), i) for i in np.sort(alone_at).tolist()]
         for done in alone:
             outcomes.update(done.outcomes)
-        rows = self.narrow(
-            batch, found, where, places, [(done.at, row) for done in alone for row in done.rows]
+        sure = np.flatnonzero(~odd)
+        if len(sure):
+            self.verify(mine, int(sure[len(sure) // 2]), found, where, places)
+        parts = [(index[rows.households], self.of_program(mine, r, rows, where, places)) for r, rows in found]
+        single = [(done.at, row) for done in alone for row in done.rows]
+        if single:
+            parts.append(
+                (np.array([at for at, _ in single]), narrow([row for _, row in single], self.policy))
+            )
+        rows = (
+            narrow([], self.policy)
+            if not parts
+            else parts[0][1]
+            if len(parts) == 1
+            else merged(parts, self.policy)
         )
-        households = len(batch) - sum(1 for done in alone if done.rejects)
-        return Decided(rows, households, len(rows.lows), rejects, outcomes)
+        rejects = [reject for done in alone for reject in done.rejects]
+        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes)
+
+    def by_program(
+        self, batch: ArrowBatch
+    ) -> tuple[Any, Any, list[Located | None], list[tuple[Ready, CodedRows]], Counter[str]]:
+        """Which households are odd, where each lies, and the rows of the others from each program."""
+        found: list[tuple[Ready, CodedRows]] = []
+        outcomes: Counter[str] = Counter()
+        where, places = self.located(batch)
+        odd = batch.odd | self.odd_texts(batch) | self.by_default(batch)
+        odd |= np.array([place is None for place in places], bool)[where]
+        told: list[tuple[Ready, dict[Any, Any], Any]] = []
+        for ready in {id(place[0]): place[0] for place in places if place is not None}.values():
+            mine = np.array([place is not None and place[0] is ready for place in places], bool)[where]
+            rows = np.array([place[1] if place is not None else 0 for place in places], np.int64)[where]
+            arrays, bad = self.run(batch, ready, np.where(mine, rows, 0))
+            odd |= bad
+            told.append((ready, arrays, mine))
+        for ready, arrays, mine in told:
+            left_out = (odd | ~mine).astype(np.uint8)
+            coded, counts = emit(self.emitter, batch.offsets, left_out, arrays, ready.emitted, self.kept)
+            found.append((ready, coded))
+            outcomes.update({o: n for o, n in zip(OUTCOMES, counts, strict=True) if n})
+        return odd, where, places, found, outcomes
+
+    def by_default(self, batch: ArrowBatch) -> Any:
+        """For which households a default may stand in for a fact: each is asked whether it did."""
+        odd = np.zeros(len(batch), bool)
+        for level, name in self.assumed:
+            columns = batch.members if level else batch.households
+            if name not in columns:
+                odd[:] = True
+                continue
+            missing = ~present(columns[name][1])
+            odd[parent_rows(batch.offsets)[missing] if level else missing] = True
+        return odd
 
     def odd_texts(self, batch: ArrowBatch) -> Any:
         """Which households have a text that must be asked for, or lack what each must have."""
@@ -223,7 +256,7 @@ class ColumnDecider:
         return odd
 
     def run(
-        self, batch: ArrowBatch, ready: Ready, rows: Any, odd: Any
+        self, batch: ArrowBatch, ready: Ready, rows: Any
     ) -> tuple[dict[Any, Any], Any]:  # fmt: skip
         """The kernel's arrays, and which households have a value that must be read by itself."""
         buffers: dict[str, Buffer] = {}
@@ -283,11 +316,9 @@ class ColumnDecider:
         """Hold one household against the meaning; Disagreement where that concludes otherwise."""
         with self._lock:
             expected = self.one_by_one.decide(batch.entry(at), at, by_meaning=True)
-        rows: list[Coded] = []
-        for ready, coded in found:
-            mine = np.flatnonzero(coded.households == at)
-            parts = CodedRows(*(getattr(coded, name)[mine] for name in CodedRows.__slots__))
-            rows += as_coded(self.of_program(batch, ready, parts, where, places))
+        rows = [
+            row for ready, coded in found for row in self.rows_of(batch, at, ready, coded, places[where[at]])
+        ]
         if rows != expected.rows:
             differing = [
                 row for row in (*rows, *expected.rows) if row not in rows or row not in expected.rows
@@ -296,55 +327,63 @@ class ColumnDecider:
 
     # --- rows ---------------------------------------------------------------------------------
 
-    def narrow(
-        self, batch: ArrowBatch, found: list[tuple[Ready, CodedRows]], where: Any, places: list[Any],
-        alone: list[tuple[int, Coded]],
-    ) -> Narrow:  # fmt: skip
-        """The rows of all, in the order of their households."""
-        parts = [
-            (rows.households, self.of_program(batch, ready, rows, where, places)) for ready, rows in found
-        ]
-        if alone:
-            parts.append((np.array([at for at, _ in alone], np.int32), narrow([row for _, row in alone])))
-        if not parts:
-            return narrow([])
-        return parts[0][1] if len(parts) == 1 else merged(parts)
+    def rows_of(
+        self, batch: ArrowBatch, at: int, ready: Ready, rows: CodedRows, place: Located | None
+    ) -> Iterator[Coded]:
+        """One household's rows, one by one."""
+        assert place is not None
+        supports, reasons = list(self.numbering.supports), list(self.numbering.reasons)
+        number = as_words(batch.households["household_no"][1].slice(at, 1))[0].as_py()
+        first, last = int(batch.offsets[at]), int(batch.offsets[at + 1])
+        ids = as_words(batch.members["id"][1].slice(first, last - first)).to_pylist()
+        low, high = np.searchsorted(rows.households, (at, at + 1)).tolist()
+        for i in range(low, high):
+            support, outcome, member = (int(a[i]) for a in (rows.supports, rows.outcomes, rows.members))
+            period = self.numbering.periods[support] if outcome == ELIGIBLE else None
+            ends = (None, None) if period is None else (int(rows.lows[i]), int(rows.highs[i]))
+            yield (
+                number, list(self.numbering.places)[place[2]], None if member < 0 else ids[member],
+                supports[support], OUTCOMES[outcome], period, *ends,
+                reasons[ready.reasons[rows.reasons[i]]], place[3],
+            )  # fmt: skip
 
     def of_program(
         self, batch: ArrowBatch, ready: Ready, rows: CodedRows, where: Any, places: list[Any]
     ) -> Narrow:
-        """The rows of one program."""
-        numbers = as_words(batch.households["household_no"][1])
-        used, households = compact(rows.households, len(batch))
-        made: dict[str, Any] = {"household_no": households}
-        words: dict[str, Any] = {"household_no": numbers.take(pa.array(used))}
-        ids = as_words(batch.members["id"][1])
-        of_member = rows.members >= 0
-        at = (batch.offsets[rows.households] + rows.members)[of_member]
-        coded = ids.take(pa.array(at)).dictionary_encode()
-        made["member"] = np.full(len(rows), -1, np.int32)
-        made["member"][of_member] = coded.indices.to_numpy()
-        words["member"] = coded.dictionary
+        """The rows of one program, as columns."""
         numbering = self.numbering
+        has, households = compact(rows.households, len(batch))
+        number = batch.households["household_no"][1]
+        words: dict[str, Any] = {
+            "household_no": as_words(number if has is None else number.take(pa.array(has)))
+        }
+        made: dict[str, Any] = {"household_no": households}
+        made["member"] = np.full(len(rows), -1, np.int32)
+        words["member"] = []
+        of_member = rows.members >= 0
+        if of_member.any():
+            at = (batch.offsets[rows.households] + rows.members)[of_member]
+            coded = as_words(batch.members["id"][1].take(pa.array(at))).dictionary_encode()
+            made["member"][of_member] = coded.indices.to_numpy()
+            words["member"] = coded.dictionary
         period = np.array([-1 if p is None else PERIODS.index(p) for p in numbering.periods], np.int32)
-        paid = (rows.outcomes == ELIGIBLE) & (period[rows.supports] >= 0)
-        place_numbers = np.array([-1 if p is None else p[2] for p in places], np.int32)[where]
-        assumed = np.array([0 if p is not None and p[3] else -1 for p in places], np.int32)[where]
-        told = next((p[3] for p in places if p is not None and p[3]), "")
-        for name, values, known in (
-            ("place", place_numbers[rows.households], list(numbering.places)),
-            ("support", rows.supports, list(numbering.supports)),
-            ("outcome", rows.outcomes, list(OUTCOMES)),
-            ("period", np.where(paid, period[rows.supports], -1), list(PERIODS)),
-            ("reason", ready.reasons[rows.reasons], list(numbering.reasons)),
-            ("assumed", assumed[rows.households], [told]),
+        of_support = period[rows.supports]
+        paid = (rows.outcomes == ELIGIBLE) & (of_support >= 0)
+        made["support"], words["support"] = rows.supports, list(numbering.supports)
+        made["outcome"], words["outcome"] = rows.outcomes.astype(np.int32), list(OUTCOMES)
+        made["period"], words["period"] = np.where(paid, of_support, np.int32(-1)), list(PERIODS)
+        made["reason"], words["reason"] = ordered(ready.reasons[rows.reasons], list(numbering.reasons))
+        used = np.unique(where[has] if has is not None else where).tolist()
+        for name, known in (
+            ("place", {at: list(numbering.places)[places[at][2]] for at in used if places[at] is not None}),
+            ("assumed", {at: places[at][3] for at in used if places[at] is not None and places[at][3]}),
         ):
-            made[name], words[name] = ordered(values, known)
-        lows, highs = np.where(paid, rows.lows, 0), np.where(paid, rows.highs, 0)
-        return Narrow(made, words, lows, highs, paid)
-
-
-PERIODS = ("month", "once", "term", "year")
+            words[name] = sorted(set(known.values()))
+            to = np.full(len(places), -1, np.int32)
+            for at, word in known.items():
+                to[at] = words[name].index(word)
+            made[name] = to[where[rows.households]] if words[name] else np.full(len(rows), -1, np.int32)
+        return Narrow(made, words, np.where(paid, rows.lows, 0), np.where(paid, rows.highs, 0), paid)
 
 
 def relabelled(column: Column, level: int) -> Column:
@@ -359,23 +398,23 @@ def parent_rows(offsets: Any) -> Any:
 
 def doubled(ids: Any, offsets: Any) -> Any:
     """Which households have two members of one id."""
-    if not pa.types.is_dictionary(ids.type):
-        ids = ids.dictionary_encode()
-    codes = pc.fill_null(ids.indices.cast(pa.int64()), 0).to_numpy()
     count = len(offsets) - 1
-    if not len(codes) or not count:
+    if pa.types.is_integer(ids.type):
+        codes = pc.fill_null(ids, 0).to_numpy()
+    else:
+        coded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
+        codes = pc.fill_null(coded.indices, 0).to_numpy()
+    if len(codes) < 2 or not count:
         return np.zeros(count, bool)
-    if len(ids.dictionary) <= 40:
-        bits = np.left_shift(np.int64(1), codes)
-        starts = offsets[:-1]
-        empty = np.diff(offsets) == 0
-        at = np.minimum(starts, len(bits) - 1)
-        differs = np.bitwise_or.reduceat(bits, at) != np.add.reduceat(bits, at)
-        return differs & ~empty
-    both = parent_rows(offsets) * len(ids.dictionary) + codes
-    both.sort()
+    rising = codes[1:] > codes[:-1]
+    starts = offsets[1:-1]
+    rising[starts[(starts > 0) & (starts < len(codes))] - 1] = True
+    if rising.all():  # as they are nearly always numbered
+        return np.zeros(count, bool)
+    both = np.stack([parent_rows(offsets), codes.astype(np.int64)])
+    both = both[:, np.lexsort(both[::-1])]
     odd = np.zeros(count, bool)
-    odd[both[1:][both[1:] == both[:-1]] // len(ids.dictionary)] = True
+    odd[both[0, 1:][(both[:, 1:] == both[:, :-1]).all(axis=0)]] = True
     return odd
 
 
@@ -387,21 +426,21 @@ def as_words(array: Any) -> Any:
 
 
 def compact(households: Any, count: int) -> tuple[Any, Any]:
-    """The households that have rows, and of each row the place among them."""
+    """The households that have rows (None: all), and of each row the place among them."""
     has = np.zeros(count, bool)
     has[households] = True
     if has.all():
-        return np.arange(count), households
-    return np.flatnonzero(has), (np.cumsum(has, dtype=np.int32) - 1)[households].astype(np.int32)
+        return None, households
+    return np.flatnonzero(has), (np.cumsum(has, dtype=np.int32) - 1)[households]
 
 
 def ordered(values: Any, known: list[Any]) -> tuple[Any, list[Any]]:
     """Places in a list of words as places among those that come up, in the order of the words."""
-    values = values.astype(np.int32, copy=False)
-    there = np.zeros(len(known) + 1, bool)
-    there[values] = True  # -1 is the last
-    places = [i for i in np.flatnonzero(there[:-1]).tolist() if known[i] is not None]
+    last = len(known)  # stands for no place at all, which is -1
+    values = np.where(values < 0, last, values) if values.dtype.kind == "i" and (values < 0).any() else values
+    there = np.bincount(values, minlength=last + 1)
+    places = [i for i in np.flatnonzero(there[:last]).tolist() if known[i] is not None]
     places.sort(key=lambda i: str(known[i]))
-    to = np.full(len(known) + 1, -1, np.int32)
+    to = np.full(last + 1, -1, np.int32)
     to[places] = np.arange(len(places), dtype=np.int32)
     return to[values], [known[i] for i in places]

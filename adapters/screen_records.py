@@ -24,7 +24,7 @@ from .tables.base import Entry
 if TYPE_CHECKING:
     from ..engine.kernel.kernel import Said
 
-__all__ = ["PLAIN_NO", "Done", "RecordCoder", "assumes"]
+__all__ = ["PLAIN_NO", "Done", "RecordCoder", "assumed_facts"]
 
 # Of a subject: its member (None: the household), outcome, least and most fen, and the code of the reason.
 Told = tuple[int | None, str, int | None, int | None, str | None]
@@ -41,13 +41,14 @@ class Done:
     outcomes: Counter[str] = field(default_factory=Counter)
 
 
-def assumes(policy: p.Policy) -> bool:
-    """Whether any default stands in for a fact: then every answer must say whether it used one."""
+def assumed_facts(policy: p.Policy) -> set[tuple[str, str]]:
+    """The facts for which a default may stand in; then an answer must say whether it used it."""
     blocks = (*policy.statuses, *policy.supports, *policy.derives, *policy.exceptions, *policy.checks)
     inside = (part for block in blocks for part in Edition.parts(block))
-    return any(fact.assume for fact in policy.facts) or any(
-        isinstance(part, p.FactRef) and part.assume for part in inside
-    )
+    found = {(fact.entity, fact.name) for fact in policy.facts if fact.assume}
+    return found | {
+        (part.entity, part.name) for part in inside if isinstance(part, p.FactRef) and part.assume
+    }
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class RecordCoder:
     ) -> None:
         self.policy, self.as_of, self.place, self.every_row = policy, as_of, place, every_row
         self.records = Records(policy)
-        self.assumes = assumes(policy)
+        self.assumes = bool(assumed_facts(policy))
         self.periods = {s.name: s.amount.period for s in policy.supports if s.amount is not None}
         self._known: dict[tuple[str, ...], Known] = {}
         self._shared: dict[Hashable, tuple[RecordKernel, dict[str, list[str | None]]] | None] = {}
@@ -94,7 +95,7 @@ class RecordCoder:
             return done
         known = self.known(place)
         answer = Answer(known.edition, Meaning(known.edition, facts), known.sources)
-        told = None if by_meaning else self.by_kernel(known, facts)
+        told: Iterable[tuple[str, list[Told]]] | None = None if by_meaning else self.by_kernel(known, facts)
         if told is None:
             told = self.by_meaning(known, answer)
         number, ids = str(facts.household["household_no"]), [member.id for member in facts.members]
@@ -240,6 +241,7 @@ class RecordCoder:
                     outcome = "not_in_force"
                 low = high = None
                 if outcome == "eligible" and applied.block.amount is not None:
+                    assert result.amount is not None
                     low, high = (int(end) for end in result.amount)
                 code = code_by_meaning(edition, name, outcome, result, final.excluded_by)
                 subjects.append((member, outcome, low, high, code))

@@ -72,7 +72,7 @@ class Decider:
         done = Decided()
         for entry in entries:
             try:
-                facts, place, assumed = question(self.records, self.policy, self.place, entry)
+                facts, place, assumed = self.question(entry)
             except FactsError as error:
                 done.rejects.append(reject(entry, error.problems))
                 continue
@@ -86,6 +86,10 @@ class Decider:
             done.households += 1
             done.rows += self.lines(answer, rows, assumed)
         return done
+
+    def question(self, entry: Entry) -> tuple[Facts, tuple[str, ...], str | None]:
+        """A household's facts, its place, and the fact that had to be assumed of the place."""
+        return question(self.records, self.policy, self.place, entry)
 
     def supports(self, answer: Answer, facts: Facts, outcomes: Counter[str]) -> Iterator[Row]:
         """The rows of every support that may have one in the output; all outcomes are counted."""

@@ -61,6 +61,8 @@ def summary(found: Summary, lang: str) -> list[str]:
         for outcome in OUTCOMES
         if manifest.outcomes[outcome]
     ]
+    if found.target.legend.is_file():
+        lines.append(say(lang, "legend", path=found.target.legend))
     if manifest.rejected:
         lines.append(say(lang, "rejected", n=f"{manifest.rejected:,}", path=_where(found, out)))
     return lines

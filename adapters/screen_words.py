@@ -95,8 +95,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "the two engines do not agree ({said}), so the run has stopped before that batch. This is a fault of the program",
         "两个引擎的结论不一致（{said}），因此在该批之前停止。这是程序的错误",
     ),
+    "not_lowered": (
+        "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
+        "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
+    ),
     # what is printed
     "deciding": ("Deciding", "判定"),
+    "compiling": (
+        "Compiling the rules, once; this takes up to half a minute. The next run finds them ready.",
+        "正在编译规则，只需一次，最多半分钟；下次运行可直接使用。",
+    ),
+    "legend": ("What the reasons' codes ask: {path}", "理由代码的含义见 {path}"),
     "summary": (
         "{households} households decided, {rows} rows written to {out}.",
         "已判定 {households} 户，写出 {rows} 行，见 {out}。",

@@ -94,7 +94,9 @@ def test_every_room_is_packaged() -> None:
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     rooms = {path.parent for room in ("dsl", "engine", "adapters") for path in (ROOT / room).rglob("*.py")}
     named = {".".join(("elig", *folder.relative_to(ROOT).parts)) for folder in rooms}
-    assert set(setup["options"]["packages"].split()) == {"elig", *named}, "a new folder has to be named in setup.cfg"
+    assert set(setup["options"]["packages"].split()) == {"elig", *named}, (
+        "a new folder has to be named in setup.cfg"
+    )
 
 
 @pytest.mark.parametrize("mark", ["setup", "test"])

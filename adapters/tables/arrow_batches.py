@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,32 @@ class ArrowBatch:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
+    def only(self, rows: Any) -> ArrowBatch:
+        """Some of the households, in their order."""
+        keep = np.zeros(len(self), bool)
+        keep[rows] = True
+        made = replace(
+            self, households=filtered(self.households, keep), odd=self.odd[rows],
+            entry=lambda i: self.entry(int(rows[i])),
+        )  # fmt: skip
+        made.members, made.offsets = _inside(self.members, self.offsets, keep)
+        if self.receives is not None and self.receipts is not None:
+            made.receives, made.receipts = _inside(self.receives, self.receipts, keep)
+            made.says = None if self.says is None else self.says[rows]
+        return made
+
+
+def _inside(columns: FactColumns, offsets: Any, keep: Any) -> tuple[FactColumns, Any]:
+    """The rows that belong to some households, and where each one's stand now."""
+    sizes = np.diff(offsets)
+    return filtered(columns, np.repeat(keep, sizes)), np.concatenate([[0], np.cumsum(sizes[keep])])
+
+
+def filtered(columns: FactColumns, keep: Any) -> FactColumns:
+    """Some of the rows of columns."""
+    mask = pa.array(keep)
+    return {name: (fact, array.filter(mask)) for name, (fact, array) in columns.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -82,16 +108,44 @@ def batches(table: ParquetTable, names: list[str], size: int, skip: int, odd: se
             inside = [name for name in names if name in plain.schema_arrow.names]
             words = words_of(plain, odd)
         partition = table.partition(piece.file)
-        with pq.ParquetFile(piece.file, read_dictionary=words, pre_buffer=True) as opened:
-            read = opened.iter_batches(size, row_groups=list(piece.groups), columns=inside, use_threads=True)
-            for batch in read:
-                if skip >= len(batch):
-                    skip -= len(batch)
-                    continue
-                for name, value in partition.items():
-                    if name in names and name not in inside:
-                        batch = batch.append_column(name, constant(value, len(batch)))
-                yield batch
+        for batch in batches_of(piece, inside, size, skip, words):
+            whole = batch
+            for name, value in partition.items():
+                if name in names and name not in inside:
+                    whole = whole.append_column(name, constant(value, len(batch)))
+            yield whole
+        skip = 0
+
+
+def batches_of(piece: Piece, names: list[str], size: int, skip: int, words: list[str]) -> Iterator[Any]:
+    """A piece's batches behind some rows; `words` are read as dictionaries where Arrow can.
+
+    Inside lists it can as long as one dictionary serves a whole batch.
+    """
+    flat = [path for path in words if "." not in path]
+    if len(piece.groups) > 1:
+        with pq.ParquetFile(piece.file, read_dictionary=flat, pre_buffer=True) as opened:
+            groups = [opened.read_row_group(group, columns=names) for group in piece.groups]
+        whole = together(pa.concat_tables(groups).unify_dictionaries())
+        for start in range(0, len(whole), size):
+            if start >= skip:
+                yield whole.slice(start, size)
+        return
+    done = 0
+    for paths in (words, flat) if len(flat) < len(words) else (flat,):
+        with pq.ParquetFile(piece.file, read_dictionary=paths, pre_buffer=True) as opened:
+            read = opened.iter_batches(size, row_groups=list(piece.groups), columns=names, use_threads=True)
+            try:
+                seen = 0
+                for batch in read:
+                    seen += len(batch)
+                    if seen > max(done, skip):
+                        done = seen
+                        yield batch
+                return
+            except pa.ArrowNotImplementedError:
+                if paths is flat:
+                    raise
 
 
 def constant(value: str, count: int) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...dsl.policy import Fact
 from ..records import LISTS
@@ -76,8 +77,10 @@ def _nested(source: Nested, size: int, start: Cursor) -> Iterator[ArrowBatch]:
         marks = ~has
         if values.null_count:
             marks[np.searchsorted(offsets, np.flatnonzero(~present(values)), "right") - 1] = True
-        if "events" in there:
-            marks |= present(batch.column(there["events"]))
+        for name in ("events", "applications"):  # nothing is decided by them, but they must be right
+            if name in there:
+                length = pc.fill_null(pc.list_value_length(batch.column(there[name])), 0)
+                marks |= pc.greater(length, 0).to_numpy(zero_copy_only=False)
 
         def entry(i: int, batch: Any = batch, first: int = first) -> Entry:
             row = batch.slice(i, 1).to_pylist()[0]

@@ -68,6 +68,10 @@ class Graph:
                 self.too_wide = self.where
         return node
 
+    def copy(self) -> Graph:
+        """A graph of the same nodes, to which others can be added without this one's having them."""
+        return Graph(list(self.nodes), dict(self._known), self.where, self.too_wide)
+
     # --- constants and inputs -------------------------------------------------------------
 
     def whole(self, value: int) -> Node:

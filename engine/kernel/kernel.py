@@ -260,11 +260,12 @@ class Kernel:
         from numba import types
 
         ready = self.ready(unknowns=not table.known(self.program.columns), kinds=kinds)
-        for source, arguments in ((ready.source, 8), (decoder_text(), 5)):
+        texts = ((ready.source, 8), (decoder_text(), 5))
+        if not all(is_compiled(source, self.folder) for source, _ in texts):
+            beginning()
+        for source, arguments in texts:
             function = loaded(source, self.folder)
             if not getattr(function, "signatures", True):
-                if not is_compiled(source, self.folder):
-                    beginning()
                 function.compile((types.int64,) * arguments)  # type: ignore[attr-defined]
 
     def ready(self, *, unknowns: bool, kinds: Sequence[str] = KINDS) -> Ready:

@@ -60,7 +60,7 @@ def python_source(graph: Graph, outputs: Sequence[Output], reading: Reading) -> 
 
     A value is `(outcome, least amount, greatest amount, reason)`, or a list of them, one a member.
     """
-    return _Printer(graph, outputs, reading).source()
+    return _Printer(graph.copy(), outputs, reading).source()  # as threads may share the program
 
 
 @dataclass(slots=True)
@@ -256,7 +256,17 @@ class _Printer:
             pairs = [f'"{o.block.name}": {self.result(o)}' for o in self.outputs if o.kind == kind]
             by_kind.append(f"{{{', '.join(pairs)}}}")
         main.line(f"return {', '.join(by_kind)}")
-        return self.reading.head + "\n" + "\n".join(main.lines) + "\n"
+        return self.reading.head + "\n" + "\n".join(self.read_lines(main.lines)) + "\n"
+
+    def read_lines(self, lines: list[str]) -> list[str]:
+        """The lines without names that are given and, as it turned out, not read."""
+        while True:
+            times = Counter(word for line in lines for word in re.findall(r"\w+", line))
+            unread = {f"{name} =" for name in self.names.values() if times[name] == 1}
+            kept = [line for line in lines if " ".join(line.split(maxsplit=2)[:2]) not in unread]
+            if len(kept) == len(lines):
+                return kept
+            lines = kept
 
     def result(self, output: Output) -> str:
         name = output.block.name

@@ -66,6 +66,9 @@ class Texts:
 
     def negated(self, node: Node) -> Text:
         if node.op in ("less", "equal"):
+            name, binds = self.read(node)
+            if binds == ATOM and not all(self.read(arg)[1] == ATOM for arg in node.args):
+                return f"not {name}", NOT  # what is compared would be worked out again
             return self.comparison(node, False)
         if node.op == "has_bit" and node.args[0].const is not None:
             return self.comparison(node, False)

@@ -66,15 +66,16 @@ def emit(
         addresses = [0 if array is None else array.ctypes.data for array in arrays]
         table.append([*addresses, each.output.level, each.first_reason, each.number, each.ended])
     told = np.array(table, np.int64)
-    flags = np.array(kept, np.uint8)
     counts = np.zeros(len(OUTCOMES), np.int64)
+    at = np.zeros(len(offsets) - 1, np.int64)
+    nothing = np.zeros(max(len(offsets) - 1, int(offsets[-1])), np.int64)
     asked = (
         len(offsets) - 1, offsets.ctypes.data, left_out.ctypes.data, told.ctypes.data, len(table),
-        flags.ctypes.data,
+        sum(1 << outcome for outcome, has in enumerate(kept) if has), counts.ctypes.data, at.ctypes.data,
+        nothing.ctypes.data,
     )  # fmt: skip
-    number = run(*asked, counts.ctypes.data, *(0,) * len(TYPES))
+    number = run(*asked, *(0,) * len(TYPES))
     columns = [np.empty(number, kind) for kind in TYPES]
-    again = np.zeros(len(OUTCOMES), np.int64)
     if number:
-        run(*asked, again.ctypes.data, *(column.ctypes.data for column in columns))
+        run(*asked, *(column.ctypes.data for column in columns))
     return CodedRows(*columns), counts.tolist()

@@ -14,8 +14,8 @@ def clauses_of(edition: Edition) -> Hashable:
     # INVARIANT: whatever lowering reads of an edition is in here, or is an argument of the program.
     """
     return (
-        tuple((name, *_applied(a)) for name, a in edition.statuses.items()),
-        tuple((name, *_applied(a), edition.decided(a)) for name, a in edition.supports.items()),
+        tuple((name, _applied(a)) for name, a in edition.statuses.items()),
+        tuple((name, _applied(a), edition.decided(a)) for name, a in edition.supports.items()),
         tuple(id(check) for check in edition.checks),
         tuple((key, id(derive)) for key, derive in edition.derives.items()),
         tuple((name, *map(id, found)) for name, found in edition.exceptions.items()),

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,10 @@ from elig.adapters.library import Library
 from elig.adapters.screen_rows import Decider
 from elig.engine.decide import Disagreement
 from elig.engine.facts import Facts
-from elig.engine.kernel.kernel import Conclusion, Kernel
+from elig.engine.kernel.kernel import Kernel, Said
 from elig.tests.screen.registers import households
 
-from .invented import HOUSEHOLDS, RULES, Record, household
+from .invented import HOUSEHOLDS, RULES, Record, drawn, household
 
 DAY = "2024-05-01"
 Write = Callable[[list[Record]], str]
@@ -78,31 +79,67 @@ def test_who_has_no_case_is_not_worked_out(
         judge_all(library, register([HOUSEHOLDS[0]]), as_of=DAY)
 
 
+def test_a_conflict_of_the_rules_cannot_be_said(register: Write, tmp_path: Path) -> None:
+    """Who is poor gets 50, who is disabled 60, and who is both nobody knows how much."""
+    for file in RULES.glob("*.elig"):
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    with (tmp_path / "nation.elig").open("a", encoding="utf-8") as opened:
+        opened.write(
+            '\nsupport oil_aid "油补" "Oil" for household\n  amount 10 yuan per year\n  nature cash\n'
+            '\nexception oil_for_poor "贫困户" "Poor" to oil_aid\n  when low_income\n  amount 50 yuan per year\n'
+            '\nexception oil_for_disabled "残疾人" "Disabled" to oil_aid\n  when disabled\n  amount 60 yuan per year\n'
+        )
+    both = household(
+        1, "甲村", [drawn("oil_aid", "50"), drawn("basic_aid", "100")], low_income=True, disabled=True
+    )
+    library = elig.load(*sorted(tmp_path.glob("*.elig")))
+    found = judge_all(library, register([both]), as_of=DAY)
+    told = [(case.kind, case.policy, case.cause[1]) for one in found.judged for case in one.cases]
+    assert told == [("unsaid", "oil_aid", "the policies contradict each other")]
+
+
 # --- where kernel and meaning differ ----------------------------------------------------------------------
 
 
-def lies(monkeypatch: pytest.MonkeyPatch, name: str, **wrong: int | None) -> None:
-    right = Kernel.decide_record
+def changed(said: Said, name: str, wrong: dict[str, Any]) -> Said:
+    """What a kernel says, with a lie about one support or check for the household."""
+    statuses, supports, checks = (
+        {
+            each: tuple((dict(zip(PARTS, one, strict=True)) | wrong).values()) if each == name else one
+            for each, one in kind.items()
+        }
+        for kind in said
+    )
+    return statuses, supports, checks  # type: ignore[return-value]
 
-    def decide(self: Kernel, facts: Facts) -> list[Conclusion]:
-        return [each._replace(**wrong) if each.name == name else each for each in right(self, facts)]
 
-    monkeypatch.setattr(Kernel, "decide_record", decide)
+PARTS = ("outcome", "low", "high", "reason")
+
+
+def lies(monkeypatch: pytest.MonkeyPatch, name: str, digest: str = "", **wrong: Any) -> None:
+    """Have the kernel of a policy, or of every one, say something else of one support or check."""
+    right = Kernel.decide_facts
+
+    def decide(self: Kernel, facts: Facts) -> Said:
+        said = right(self, facts)
+        return changed(said, name, wrong) if digest in ("", self.edition.policy.digest) else said
+
+    monkeypatch.setattr(Kernel, "decide_facts", decide)
 
 
 @pytest.mark.parametrize(
     ("name", "wrong", "said"),
     [
-        ("care_aid", {"outcome": 2, "low": 80_00, "high": 80_00},
+        ("care_aid", {"outcome": "eligible", "low": 80_00, "high": 80_00},
          "care_aid: the kernel concludes eligible 8000 8000, the meaning not_eligible"),
         ("basic_aid", {"low": 90_00},
          "basic_aid: the kernel concludes eligible 9000 10000, the meaning eligible 10000 10000"),
-        ("poor_and_unsafe", {"outcome": 2}, "poor_and_unsafe: the kernel concludes yes, the meaning "),
+        ("poor_and_unsafe", {"outcome": "yes"}, "poor_and_unsafe: the kernel concludes yes, the meaning "),
     ],
 )  # fmt: skip
 def test_a_difference_stops_the_assessment(
     name: str,
-    wrong: dict[str, int],
+    wrong: dict[str, Any],
     said: str,
     library: Library,
     register: Write,
@@ -125,7 +162,7 @@ def test_the_command_ends_with_5_and_writes_nothing(
     register: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = register([household(1, "甲村", [], low_income=True)])
-    lies(monkeypatch, "care_aid", outcome=2, low=80_00, high=80_00)
+    lies(monkeypatch, "care_aid", outcome="eligible", low=80_00, high=80_00)
     out = tmp_path / "out"
     assert (
         run(monkeypatch, "assess", source, "-o", out, "--rules", RULES, "--as-of", DAY, "--lang", "en") == 5
@@ -143,13 +180,8 @@ def test_a_difference_stops_the_comparison(
     for file in RULES.glob("*.elig"):
         text = file.read_text("utf-8").replace("amount 80 yuan per month", "amount 90 yuan per month")
         (new / file.name).write_text(text, "utf-8")
-    digest, right = elig.load(new).policy.digest, Kernel.decide_record
-
-    def decide(self: Kernel, facts: Facts) -> list[Conclusion]:
-        lie = {"outcome": 2, "low": 90_00, "high": 90_00} if self.edition.policy.digest == digest else {}
-        return [each._replace(**lie) if each.name == "care_aid" else each for each in right(self, facts)]
-
-    monkeypatch.setattr(Kernel, "decide_record", decide)
+    digest = elig.load(new).policy.digest
+    lies(monkeypatch, "care_aid", digest, outcome="eligible", low=90_00, high=90_00)
     source = register([household(1, "甲村", [])])
     assert run(monkeypatch, "diff", RULES, new, "--on", source, "--as-of", DAY, "--lang", "en") == 5
     shown = capsys.readouterr()
@@ -188,4 +220,20 @@ def test_several_processes(library: Library, register: Write, monkeypatch: pytes
     two = judge_all(library, source, as_of=DAY, jobs=2, progress=lambda *how_far: told.append(how_far))
     assert two == judge_all(library, source, as_of=DAY)
     assert told == [(4, 16), (8, 16), (12, 16), (16, 16)]
-    assert diff(library, library, source, as_of=DAY, jobs=2) == diff(library, library, source, as_of=DAY)
+
+
+def test_a_comparison_in_several_processes(
+    library: Library, register: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve poor households in four batches: the first of all is the one that shows the change."""
+    monkeypatch.setattr(assessing, "BATCH", 3)
+    for file in RULES.glob("*.elig"):
+        text = file.read_text("utf-8").replace("amount 100 yuan per month", "amount 110 yuan per month")
+        (tmp_path / file.name).write_text(text, "utf-8")
+    new = elig.load(*sorted(tmp_path.glob("*.elig")))
+    source = register([household(number, "甲村", [], low_income=True) for number in range(1, 13)])
+    two = diff(library, new, source, as_of=DAY, jobs=2).as_dict()
+    assert two == diff(library, new, source, as_of=DAY).as_dict()
+    assert (two["in_all"]["more"], two["in_all"]["yuan_a_year"]) == (12, "1440.00")
+    shown = {row["policy"]: row["example"] for row in two["policies"]}
+    assert shown["basic_aid"]["household"] == "***01"

@@ -102,6 +102,21 @@ def test_the_same_rules_change_nothing(library: Library, register: Write) -> Non
     )
 
 
+def test_money_of_which_the_rules_name_no_amount_is_not_exact(
+    library: Library, register: Write, tmp_path: Path
+) -> None:
+    """A new support pays the poor, and nobody knows how much."""
+    for file in RULES.glob("*.elig"):
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    with (tmp_path / "nation.elig").open("a", encoding="utf-8") as opened:
+        opened.write('\nsupport tea_aid "茶补" "Tea" for household\n  when low_income\n  nature cash\n')
+    new = elig.load(*sorted(tmp_path.glob("*.elig")))
+    source = register([HOUSEHOLDS[1]])
+    one, same = (diff(old, new, source, as_of=DAY).as_dict()["in_all"] for old in (library, new))
+    assert (one["gains"], one["yuan_a_year"], one["exact"]) == (1, "0.00", False)
+    assert (same["same"], same["gains"], same["exact"]) == (1, 0, True)
+
+
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-X", "utf8", "-m", "elig.cli", *map(str, words)],

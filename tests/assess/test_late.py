@@ -93,6 +93,8 @@ def test_without_the_calendar_all_years_are_named(monkeypatch: pytest.MonkeyPatc
             applied("2024-04-01", "2024-05-02"),
             ["not decided, past the time limit: 15"],
         ),  # not yet, on the day
+        (applied("2024-04-01", "2024-05-01"), ["decided after the time limit: 15"]),  # on the day itself
+        (applied("2024-05-01"), []),
         (applied("2024-04-26"), []),  # due on 13 May
         (applied("2024-05-02"), []),  # not yet applied for
         (applied(None, "2024-04-17"), ["the day of application is not recorded"]),
@@ -152,6 +154,8 @@ def test_the_limit_of_the_day_of_application(register: Write, tmp_path: Path) ->
         ([applied("2024-04-26")], "applied for, not decided yet", "2024-04-26", "2024-05-13"),
         ([applied(None)], "applied for, not decided yet", None, None),
         ([applied("2024-04-01", "2024-04-10")], "applied for and decided, not drawn", "2024-04-10", None),
+        ([applied("2024-04-26", "2024-05-01")], "applied for and decided, not drawn", "2024-05-01", None),
+        ([applied("2024-04-26", "2024-05-02")], "applied for, not decided yet", "2024-04-26", "2024-05-13"),
         # refused before, and applied for again
         ([applied("2023-04-03", "2023-04-10"), applied("2024-04-26")], "applied for, not decided yet",
          "2024-04-26", "2024-05-13"),

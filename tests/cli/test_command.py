@@ -308,3 +308,35 @@ def test_what_is_compiled_can_be_read() -> None:
     for clause in (clause for shard in shards for clause in shard["clauses"]):
         assert (ROOT / "rules" / clause["file"]).is_file()
         assert clause.keys() >= {"definite", "possible"}  # null where a clause can never be so
+
+
+def test_the_program_can_be_read() -> None:
+    plain = run("kernel", *HERE, "--in", "henan.lankao", "--complete")
+    assert plain.returncode == 0
+    assert "def decide(household, members, arguments):" in plain.stdout
+    assert "h_household_type_known" not in plain.stdout
+    columns = run("kernel", *HERE, "--in", "henan.lankao", "--target", "numba")
+    assert "column_h_household_type_known" in columns.stdout
+
+
+def test_a_program_that_cannot_be_is_told_why(tmp_path: Path) -> None:
+    rules = tmp_path / "wage.elig"
+    rules.write_text(
+        """jurisdiction national "全国"
+document d "文件"
+  provenance illustrative
+entity household
+  fact household_no is text
+entity member of household
+  fact wage is money per year
+  fact months is count, 1 to 12
+support aid "助" for household
+  when sum of (wage / months) over members > 5 yuan per year
+  nature cash
+  source d
+""",
+        "utf-8",
+    )
+    done = run("kernel", *HERE, "--rules", rules, "--lang", "zh")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "原因在 `aid`" in done.stderr

@@ -13,9 +13,12 @@ import pytest
 
 import elig
 from elig import cli
+from elig.adapters.screen import BATCHES, SMALL
+from elig.adapters.screen_coded import COLUMNS as CODED
 from elig.adapters.screen_rows import COLUMNS
 from elig.adapters.tables.columns import CALLED, NONE, SPOKEN, read_mapping
 from elig.adapters.tables.results import TABLE
+from elig.engine.kernel import codes
 
 ROOT = Path(elig.__file__).parent
 PAGE = (ROOT / "docs" / "screening.md").read_text("utf-8")
@@ -43,13 +46,38 @@ def test_the_example_runs(strict: bool, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (3 if strict else 0, "")
     assert "1 households decided" in done.stdout
     written = sorted(path.name for path in (tmp_path / "answers").iterdir() if path.name[0] != ".")
-    assert written == ["manifest.json", "part-000000.parquet", "rejects-000000.jsonl"]
+    assert written == ["manifest.json", "part-000000.parquet", "reasons.csv", "rejects-000000.jsonl"]
     assert all(name in PAGE for name in written)
 
 
+def columns_told(heading: str) -> list[str]:
+    table = PAGE[PAGE.index(heading) :].partition("\n\n")[0]
+    return re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+
+
 def test_columns() -> None:
-    table = PAGE[PAGE.index("| column |") : PAGE.index("## What is set aside")]
-    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == COLUMNS
+    plain, instead = columns_told("| column |"), columns_told("| column instead of `reason` |")
+    assert tuple(plain) == CODED
+    at = plain.index("reason")
+    assert (*plain[:at], *instead, *plain[at + 1 :]) == COLUMNS
+
+
+def test_figures() -> None:
+    assert f"{SMALL:,} households and more" in PAGE
+    told = re.search(
+        r"`--batch`: ([\d,]+) \w+ in columns, ([\d,]+) record by record, ([\d,]+) in words", PAGE
+    )
+    assert told is not None
+    assert [int(n.replace(",", "")) for n in told.groups()] == [
+        BATCHES[w] for w in ("columns", "records", "words")
+    ]
+
+
+def test_codes() -> None:
+    """Every kind of reason has its code on the page."""
+    table = PAGE[PAGE.index("| code | what decided |") :].partition("\n\n")[0]
+    told = {re.split(r"[.:@]", code)[0] for code in re.findall(r"`([^`]+)`", table)}
+    assert {*codes.NAMED, *codes.PLAIN, "when", "amount", "drawn", "runs_on", "together"} <= told
 
 
 def test_the_mapping_can_be_read(tmp_path: Path) -> None:
@@ -62,7 +90,8 @@ def test_the_mapping_can_be_read(tmp_path: Path) -> None:
 
 
 def test_names_and_options() -> None:
-    options = {name for option in cli.screen.params for name in option.opts if name.startswith("--")}
+    params = (*cli.screen.params, *cli.kernel.params)
+    options = {name for option in params for name in option.opts if name.startswith("--")}
     assert set(re.findall(r"--[a-z][a-z-]*", PAGE)) <= options
     for names in CALLED.values():
         assert all(name in PAGE for name in names)

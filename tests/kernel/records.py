@@ -111,9 +111,9 @@ def broken(records: Records, record: dict[str, Any], rng: Random) -> dict[str, A
         entry, _, name = rng.choice(slots(made))
         match rng.randrange(12):
             case 0:
-                entry[rng.choice(("x", "id", "member", "events", "members", "receives", "县"))] = rng.choice(
-                    WRONG
-                )
+                entry[
+                    rng.choice(("x", "id", "member", "events", "applications", "members", "receives", "县"))
+                ] = rng.choice(WRONG)
             case 1 if name != "members":
                 del entry[name]
             case 2:

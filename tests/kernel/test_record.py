@@ -178,3 +178,13 @@ def test_a_place_that_had_to_be_assumed_is_told(library: Any) -> None:
         found = library.decide(record, as_of=DAY)
         assert found.assumption["value"] == "henan"
         assert found.kernel.edition.place == ("henan",)
+
+
+def test_what_is_kept_is_bounded(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decider, "EDITIONS", 2)
+    decide = decider.Decider(library)
+    record = {"province": "henan", "members": [{"id": "m1"}]}
+    for day in ("2024-05-01", "2024-05-02", "2024-05-03"):
+        for _ in range(2):
+            decide(record, day, None)
+    assert len(decide._editions) == len(decide._ways) == 2

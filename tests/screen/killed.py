@@ -40,8 +40,9 @@ def run(library: elig.Library, asked: dict[str, Any], steps: int) -> bool:
         sys.addaudithook(count)
         work = Path(asked["work"]) if "work" in asked else None
         screen(
-            library, asked["source"], asked["out"], as_of="2024-05-01", batch=5, jobs=asked["jobs"], work=work
-        )
+            library, asked["source"], asked["out"], as_of="2024-05-01", batch=5, jobs=asked["jobs"], work=work,
+            words=asked["words"], small=asked["small"],
+        )  # fmt: skip
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert status in (0, signal.SIGKILL), status

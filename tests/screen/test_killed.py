@@ -25,7 +25,7 @@ DRIVER = Path(__file__).with_name("killed.py")
 
 def killed(*runs: dict[str, Any]) -> list[int]:
     """How often each was killed. A worker that outlived its parent would hold the pipes, and this would not end."""
-    words = json.dumps([{"jobs": 1, **asked} for asked in runs])
+    words = json.dumps([{"jobs": 1, "words": False, "small": 1_000, **asked} for asked in runs])
     done = subprocess.run(
         [sys.executable, DRIVER, RULES], input=words, capture_output=True, text=True, timeout=300, check=False
     )
@@ -65,6 +65,24 @@ def test_killed_at_twenty_random_moments(form: str, small: Library, tmp_path: Pa
     rng = Random(form)
     kills = [rng.randint(1, 12) for _ in range(20)]
     assert killed({"source": source, "out": str(out), "within": str(out.parent), "kills": kills}) == [20]
+    assert contents(out) == contents(tmp_path / "undisturbed")
+
+
+@pytest.mark.parametrize("asked", [{"words": True}, {"small": 1}, {"small": 1, "jobs": 2}], ids=str)
+def test_killed_in_words_and_in_columns(asked: dict[str, Any], small: Library, tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    source = register(small, tmp_path, 200, "nested")
+    plain = {"words": False, "jobs": 1, **asked}
+    whole = screen(small, source, str(tmp_path / "undisturbed"), as_of="2024-05-01", batch=5, **plain)
+    assert whole.manifest.asked.options["read"] == ("words" if plain["words"] else "columns")
+    assert whole.manifest.rejected == 29  # every seventh of two hundred
+    out = tmp_path / "killed" / "out"
+    out.parent.mkdir()
+    rng = Random(str(asked))
+    kills = [rng.randint(1, 12) for _ in range(20)]
+    assert killed(
+        {"source": source, "out": str(out), "within": str(out.parent), "kills": kills, **asked}
+    ) == [20]
     assert contents(out) == contents(tmp_path / "undisturbed")
 
 

@@ -65,7 +65,7 @@ def rows_of(rows: list[dict[str, Any]]) -> Expected:
 
 
 def compare(library: Library, records: list[Record], source: str, out: Path, **more: Any) -> None:
-    done = screen(library, source, str(out), as_of=DAY, batch=37, jobs=1, **more)
+    done = screen(library, source, str(out), as_of=DAY, batch=37, jobs=1, words=True, **more)
     assert (done.manifest.households, done.manifest.rejected) == (len(records), 0)
     assert found(out) == expected(library, records, more.get("every_row", False))
 
@@ -104,7 +104,7 @@ def in_database(library: Library, url: str, tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(MAPPING, "utf-8")
     compare(library, records, url, tmp_path / "out", mapping=mapping)
-    screen(library, url, url, as_of=DAY, mapping=mapping, work=tmp_path / "work", jobs=1)
+    screen(library, url, url, as_of=DAY, mapping=mapping, work=tmp_path / "work", jobs=1, words=True)
     with sa.create_engine(url).connect() as connection:
         rows = connection.execute(sa.text("SELECT * FROM elig_screen")).mappings().all()
     for_text = [{**row} for row in rows]
@@ -126,8 +126,11 @@ def test_several_processes_write_the_same_bytes(small: Library, tmp_path: Path) 
     records = households(small.policy, 100, seed=5)
     source = write_lines(small.policy, records, tmp_path)
     for jobs in (1, 2):
-        screen(small, source, str(tmp_path / str(jobs)), as_of=DAY, batch=9, jobs=jobs)
-    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+        for words in (True, False):
+            out = tmp_path / f"{jobs}-{words}"
+            screen(small, source, str(out), as_of=DAY, batch=9, jobs=jobs, words=words)
+    assert contents(tmp_path / "1-True") == contents(tmp_path / "2-True")
+    assert contents(tmp_path / "1-False") == contents(tmp_path / "2-False")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -140,8 +143,8 @@ def test_all_in_one_place(small: Library, tmp_path: Path) -> None:
               "members": [{"id": "m1", "boards": True}, {"id": "m2", "boards": True}]}  # fmt: skip
     source = write_lines(small.policy, [record], tmp_path)
     own, there = tmp_path / "own", tmp_path / "there"
-    screen(small, source, str(own), as_of=DAY)
-    screen(small, source, str(there), as_of=DAY, place="兰考县")
+    screen(small, source, str(own), as_of=DAY, words=True)
+    screen(small, source, str(there), as_of=DAY, place="兰考县", words=True)
     assert not [row for row in found(own) if row[3] == "boarding_aid"]
     boarding = [row for row in found(there) if row[3] == "boarding_aid"]
     assert [(row[1], row[2], row[4], row[5], row[6]) for row in boarding] == [
