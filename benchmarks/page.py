@@ -25,6 +25,8 @@ KERNEL, GAPS, HAND = "elig", "elig, 3 % of every field missing", "numba by hand"
 SLOW = ("policyengine-core", "openfisca-core")
 TURNS = "zen-engine, in turn with elig"
 MOST_MEMORY = 1_500  # MB, streaming
+LINEAR = 1.25  # the most by which one's cost may grow to be called in proportion
+FEWEST = 100_000  # households; with fewer, starting a run is most of its time
 Found = dict[str, Any]
 
 
@@ -161,7 +163,32 @@ def lines_table(found: Found) -> str:
             "MB",
             least=False,
         )
+    for what, least, most, growth in proportions(found):
+        line(f"{what}, at {most:,} to at {least:,}", growth, LINEAR, least=False)
     return table(("", "measured", "aimed at", "met"), rows)
+
+
+def proportions(found: Found) -> Iterable[tuple[str, int, int, float | None]]:
+    """How the cost of one household or one support changes as they grow in number: 1 is in proportion."""
+
+    def change(costs: dict[int, float | None]) -> tuple[int, int, float | None]:
+        least, most = min(costs), max(costs)
+        first, last = costs[least], costs[most]
+        return least, most, last / most / (first / least) if first and last else None
+
+    for key, words in (("memory", "in memory"), ("parquet", "Parquet to Parquet")):
+        if "growth" in found:
+            sizes = [n for n in sizes_of(found["growth"][key]) if n >= FEWEST] or sizes_of(
+                found["growth"][key]
+            )
+            costs = {n: mid(found["growth"][key][str(n)]) for n in sizes}
+            yield (f"seconds a household, {words}", *change(costs))
+    for run, key, words in (("kept", "seconds", "deciding"), ("anew", "compile", "compiling")):
+        for name, gaps in (("plain", "nothing missing"), ("gaps", "3 % missing")):
+            if "supports" in found:
+                measured = found["supports"]
+                costs = {n: mid(measured[str(n)][run], f"{name} {key}") for n in sizes_of(measured)}
+                yield (f"seconds a support, {words}, {gaps}", *change(costs))
 
 
 def correct_table(found: Found) -> str:
