@@ -178,16 +178,18 @@ def kernels() -> Path | None:
 
 
 def legend(library: Library, day: int, places: list[str]) -> bytes:
-    """`reasons.csv`: what the codes of some places ask."""
+    """`reasons.csv`: what supports are called, and what the codes ask, in some places."""
     from ..engine.edition import Edition
     from ..engine.kernel.codes import legend as asked
 
     rows = []
     for place in places:
         edition = Edition(library.policy, day, () if place == "national" else tuple(place.split(".")))
-        for name in edition.supports:
+        for name, applied in edition.supports.items():
+            title = applied.block.title
             rows += [
-                (each.support, each.code, each.text["zh"], each.text["en"]) for each in asked(edition, name)
+                (name, title.zh, title.en, each.code, each.text["zh"], each.text["en"])
+                for each in asked(edition, name)
             ]
     return legend_csv(rows)
 

@@ -196,10 +196,10 @@ def decimals(fen: Any, known: Any) -> Any:
     return pa.Array.from_buffers(pa.decimal128(18, 2), len(fen), [bits, pa.py_buffer(wide)])
 
 
-def legend_csv(rows: Iterable[tuple[str, str, str, str]]) -> bytes:
+def legend_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
     """`reasons.csv`: what each code asks."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("support", "reason", "asks_zh", "asks_en"))
+    writer.writerow(("support", "title_zh", "title_en", "reason", "asks_zh", "asks_en"))
     writer.writerows(sorted(set(rows)))
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")

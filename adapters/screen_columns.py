@@ -65,6 +65,7 @@ class Decided:
     count: int
     rejects: list[dict[str, Any]]
     outcomes: Counter[str]
+    by_program: int  # households that the program decided; the others were asked one by one
 
 
 # A place's program, its row of the arguments, its number, and the fact that is assumed of the place.
@@ -193,7 +194,7 @@ class ColumnDecider:
             else merged(parts, self.policy)
         )
         rejects = [reject for done in alone for reject in done.rejects]
-        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes)
+        return Decided(rows, len(batch) - len(rejects), len(rows.lows), rejects, outcomes, len(sure))
 
     def by_program(
         self, batch: ArrowBatch

@@ -52,15 +52,23 @@ def assumed_facts(policy: p.Policy) -> set[tuple[str, str]]:
 
 
 @dataclass(slots=True)
+class Compiled:
+    """The program that a place shares with all whose clauses are the same, and its own arguments."""
+
+    program: RecordKernel
+    arguments: tuple[int, ...]
+    codes: dict[str, list[str | None]]  # of each support the code of each reason
+
+
+@dataclass(slots=True)
 class Known:
-    """A place's edition, with the program that it shares with all whose clauses are the same."""
+    """A place's edition; `compiled` is found when it is first asked for, None where there can be none."""
 
     edition: Edition
     word: str
-    program: RecordKernel | None  # None: it cannot be compiled, and the meaning decides alone
-    arguments: tuple[int, ...]
-    codes: dict[str, list[str | None]]  # of each support the code of each reason
-    sources: dict[int, Any]
+    sources: dict[int, Any] = field(default_factory=dict)
+    compiled: Compiled | None = None
+    looked: bool = False
 
 
 class RecordCoder:
@@ -95,20 +103,20 @@ class RecordCoder:
             return done
         known = self.known(place)
         answer = Answer(known.edition, Meaning(known.edition, facts), known.sources)
-        told: Iterable[tuple[str, list[Told]]] | None = None if by_meaning else self.by_kernel(known, facts)
-        if told is None:
-            told = self.by_meaning(known, answer)
+        found: Iterable[tuple[str, list[Told]]] | None = None if by_meaning else self.by_kernel(known, facts)
+        if found is None:
+            found = self.by_meaning(known, answer)
         number, ids = str(facts.household["household_no"]), [member.id for member in facts.members]
-        self.note(done, number, ids, known, assumed, told, self.used(answer))
+        self.note(done, number, ids, known, assumed, found, self.used(answer))
         return done
 
     def note(
         self, done: Done, number: str, ids: list[str], known: Known, assumed: str | None,
-        told: Iterable[tuple[str, list[Told]]], used: dict[str, list[str]],
+        supports: Iterable[tuple[str, list[Told]]], used: dict[str, list[str]],
     ) -> None:  # fmt: skip
         """Put down a household's rows."""
         done.households = 1
-        for name, subjects in told:
+        for name, subjects in supports:
             for member, outcome, low, high, code in subjects:
                 done.outcomes[outcome] += 1
                 if outcome in PLAIN_NO and not self.every_row:
@@ -139,25 +147,14 @@ class RecordCoder:
         except (FactsError, KeyError, TypeError, ValueError, AttributeError):
             return None
         known = self.known(found[0])
-        if known.program is None or type(number) is not str:
+        compiled = self.compiled(known)
+        if compiled is None or type(number) is not str:
             return None
-        said = known.program(record, known.arguments)
+        said = compiled.program(record, compiled.arguments)
         if said is None:
             return None
         ids = [member["id"] for member in record["members"]]
-        return number, ids, known, found[1], self.told(known, said)
-
-    def told(self, known: Known, said: Said) -> list[tuple[str, list[Told]]]:
-        """What a program said of each support."""
-        found = []
-        for name, one in said[1].items():
-            codes = known.codes[name]
-            rows = enumerate(one) if isinstance(one, list) else [(None, one)]
-            subjects: list[Told] = [
-                (who, outcome, low, high, codes[reason]) for who, (outcome, low, high, reason) in rows
-            ]
-            found.append((name, once(known.edition.supports[name].in_force, subjects)))
-        return found
+        return number, ids, known, found[1], told(known.edition, compiled.codes, said)
 
     def decide_all(self, entries: Iterable[Entry]) -> Done:
         """Several households."""
@@ -183,14 +180,22 @@ class RecordCoder:
         return found
 
     def known(self, place: tuple[str, ...]) -> Known:
-        """A place's edition and program, made once."""
+        """A place's edition, made once."""
         known = self._known.get(place)
         if known is None:
+            word = ".".join(place) or "national"
+            known = self._known[place] = Known(Edition(self.policy, self.as_of, place), word)
+        return known
+
+    def compiled(self, known: Known) -> Compiled | None:
+        """A place's program, made once; None for what cannot be compiled."""
+        if not known.looked:
+            known.looked = True
             from ..engine.kernel.codes import code_of
             from ..engine.kernel.kernel import Kernel, NotLowered
             from ..engine.kernel.sharing import clauses_of
 
-            edition = Edition(self.policy, self.as_of, place)
+            edition = known.edition
             clauses = clauses_of(edition)
             if clauses not in self._shared:
                 try:
@@ -203,25 +208,24 @@ class RecordCoder:
                         for name in edition.supports
                     }
                     self._shared[clauses] = (RecordKernel(self.records, kernel), codes)
-            word, shared = ".".join(place) or "national", self._shared[clauses]
-            if shared is None:
-                known = Known(edition, word, None, (), {}, {})
-            else:
+            shared = self._shared[clauses]
+            if shared is not None:
                 program, codes = shared
-                known = Known(edition, word, program, program.kernel.given(edition), codes, {})
-            self._known[place] = known
-        return known
+                known.compiled = Compiled(program, program.kernel.given(edition), codes)
+        return known.compiled
 
     def by_kernel(self, known: Known, facts: Facts) -> list[tuple[str, list[Told]]] | None:
         """What the kernel concludes of each support; None where it cannot tell."""
         from ..engine.kernel.kernel import NotLowered
 
-        if known.program is None:
+        compiled = self.compiled(known)
+        if compiled is None:
             return None
         try:
-            return self.told(known, known.program.kernel.decide_facts(facts, known.arguments))
+            said = compiled.program.kernel.decide_facts(facts, compiled.arguments)
         except NotLowered:  # a number finer than it can hold
             return None
+        return told(known.edition, compiled.codes, said)
 
     def by_meaning(self, known: Known, answer: Answer) -> Iterator[tuple[str, list[Told]]]:
         """What the meaning concludes of each support."""
@@ -246,6 +250,20 @@ class RecordCoder:
                 code = code_by_meaning(edition, name, outcome, result, final.excluded_by)
                 subjects.append((member, outcome, low, high, code))
             yield name, once(applied.in_force, subjects)
+
+
+def told(
+    edition: Edition, codes: dict[str, list[str | None]], said: Said
+) -> list[tuple[str, list[Told]]]:  # fmt: skip
+    """What a program said of each support."""
+    found = []
+    for name, one in said[1].items():
+        rows = enumerate(one) if isinstance(one, list) else [(None, one)]
+        subjects: list[Told] = [
+            (who, outcome, low, high, codes[name][reason]) for who, (outcome, low, high, reason) in rows
+        ]
+        found.append((name, once(edition.supports[name].in_force, subjects)))
+    return found
 
 
 def once(in_force: bool, subjects: list[Told]) -> list[Told]:

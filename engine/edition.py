@@ -233,6 +233,8 @@ class Edition:
             yield from p.walk(amount)
 
     def _refuse_unmeant(self) -> None:
+        if not has_unmeant(self.policy):
+            return
         problems = [
             Problem("E490", {"what": part.what, "name": part.name, "block": block.name},
                     file=block.where.file, line=block.where.line)
@@ -256,3 +258,22 @@ def waive(when: p.Expr | None) -> p.Expr | None:
         case p.Or(items=items):
             return p.Or(tuple(w for item in items if (w := waive(item)) is not None))
     return when
+
+
+_UNMEANT: dict[str, bool] = {}  # by a policy's digest; looking takes as long as all the rest of an edition
+
+
+def has_unmeant(policy: p.Policy) -> bool:
+    """Whether anything in a policy has no meaning yet, in force or not."""
+    found = _UNMEANT.get(policy.digest)
+    if found is None:
+        blocks = (
+            *policy.derives, *policy.statuses, *policy.supports, *policy.exceptions, *policy.checks,
+        )  # fmt: skip
+        parts = (part for block in blocks for part in Edition.parts(block))
+        found = bool(policy.unmeant) or any(isinstance(part, p.Unmeant) for part in parts)
+        if policy.digest:
+            if len(_UNMEANT) > 64:
+                _UNMEANT.clear()
+            _UNMEANT[policy.digest] = found
+    return found

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ...dsl.policy import Fact
+from ..screen_words import Unusable
 from .base import Cursor, Entry
 
 if TYPE_CHECKING:
@@ -143,9 +144,9 @@ def batches_of(piece: Piece, names: list[str], size: int, skip: int, words: list
                         done = seen
                         yield batch
                 return
-            except pa.ArrowNotImplementedError:
+            except pa.ArrowNotImplementedError as error:
                 if paths is flat:
-                    raise
+                    raise Unusable("not_readable", path=piece.file, reason=str(error)) from None
 
 
 def constant(value: str, count: int) -> Any:

@@ -55,25 +55,28 @@ class ParquetTable:
         return sum(map(sum, self.groups))
 
     def rows(self, skip: int = 0) -> Iterator[dict[str, Any]]:
+        """The rows behind some; a row group at a time, as words inside lists have a dictionary in each."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         for file, groups in zip(self.files, self.groups, strict=True):
             if skip >= sum(groups):
                 skip -= sum(groups)
                 continue
-            first = 0
-            while skip >= groups[first]:
-                skip -= groups[first]
-                first += 1
             partition = self.partition(file)
             with pq.ParquetFile(file) as opened:
-                for batch in opened.iter_batches(
-                    AT_ONCE, row_groups=range(first, len(groups)), use_threads=False
-                ):
-                    taken = batch.slice(min(skip, len(batch)))
-                    skip -= len(batch) - len(taken)
-                    for row in taken.to_pylist():
-                        yield {**row, **partition}
+                for number, count in enumerate(groups):
+                    if skip >= count:
+                        skip -= count
+                        continue
+                    try:
+                        for batch in opened.iter_batches(AT_ONCE, row_groups=[number], use_threads=False):
+                            taken = batch.slice(min(skip, len(batch)))
+                            skip -= len(batch) - len(taken)
+                            for row in taken.to_pylist():
+                                yield {**row, **partition}
+                    except pa.ArrowNotImplementedError as error:
+                        raise Unusable("not_readable", path=file, reason=str(error)) from None
 
     def partition(self, file: Path) -> dict[str, str]:
         from urllib.parse import unquote

@@ -127,8 +127,7 @@ class _Printer:
         """Reading a row's values; those of the household by the row it stands at."""
         lines = []
         reading = self.foreign(stage)
-        across = stage.level == MEMBER and any(node.level == HOUSEHOLD for node in reading)
-        if across or stage.ordered:
+        if self.by_row(stage):
             lines.append("row = rows[i]")
         if self.by_place(stage):
             lines.append(f"at = places[{'row' if stage.level == MEMBER else 'i'}] * {self.arguments}")
@@ -158,6 +157,11 @@ class _Printer:
         sort, slot = self.cut.slots[node.number]
         return f"{sort}[{slot * size_of(node.level)} + {index}]{' != 0' * node.is_bool}"
 
+    def by_row(self, stage: Stage) -> bool:
+        """Whether a stage of members asks which household each belongs to."""
+        of_household = any(node.level == HOUSEHOLD for node in self.foreign(stage)) or self.by_place(stage)
+        return stage.ordered or (stage.level == MEMBER and of_household)
+
     def by_place(self, stage: Stage) -> bool:
         """Whether a stage reads what differs from place to place."""
         reads = any(node.op == "argument" and node.data != 0 for node in self.foreign(stage))
@@ -173,11 +177,7 @@ class _Printer:
         if self.by_place(stage):
             made["places"] = "ints64(places + 8 * low)"
             made["arguments"] = "ints64(arguments)"
-        if (
-            stage.ordered
-            or (stage.level == MEMBER and any(node.level == HOUSEHOLD for node in reading))
-            or (self.by_place(stage) and stage.level == MEMBER)
-        ):
+        if self.by_row(stage):
             made["rows"] = self.memory.pointer("rows")
         for node in reading:
             if node.op == "input":

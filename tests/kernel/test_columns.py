@@ -16,6 +16,7 @@ from elig.engine.edition import Edition
 from elig.engine.facts import Facts, Member
 from elig.engine.kernel import columns, compiled
 from elig.engine.kernel.kernel import Conclusion, Kernel, NotLowered
+from elig.engine.kernel.print_numba import HEAD
 
 from ..generated.checking import Question, drafts, questions
 from ..generated.policies import load, rule_file
@@ -109,6 +110,32 @@ def test_dates_as_numba_reckons_them() -> None:
             assert space["months_since"](day, today) == months_since(day, today)
 
 
+def test_division_as_numba_does_it(tmp_path: Path) -> None:
+    """Towards -∞, with no digit lost: at the ends of the range, and around every multiple."""
+    pytest.importorskip("numba")
+    rng, edge = Random(SEED), (1 << 51) - 1
+    pairs = [(a, b) for a in (-edge, -1, 0, 1, edge) for b in (1, 2, 3, edge)]
+    for _ in range(3_000):
+        b = rng.randint(1, 1 << rng.randint(1, 50))
+        q = rng.randint(-edge // b, edge // b)
+        pairs += [(a, b) for a in (q * b - 1, q * b, q * b + 1) if -edge <= a <= edge]
+    text = """
+
+@njit
+def run(count, above, below, near, plain):
+    for i in range(count):
+        near[i] = floored_near(above[i], below[i])
+        plain[i] = floored(above[i], below[i])
+"""
+    run = compiled.loaded(HEAD + text, tmp_path)
+    above, below = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
+    near, plain = np.empty_like(above), np.empty_like(above)
+    run(len(pairs), above, below, near, plain)
+    expected = [a // b for a, b in pairs]
+    assert near.tolist() == expected
+    assert plain.tolist() == expected
+
+
 def test_places_whose_clauses_are_alike_share_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("elig.engine.kernel.kernel.loaded", interpreted)
     line = 'parameter line "线" is money per year\n  from 2020-01-01: {} yuan per year'
@@ -125,6 +152,34 @@ def test_places_whose_clauses_are_alike_share_a_program(monkeypatch: pytest.Monk
     table.places = np.array([0, 1, 0])
     found = kernel.decide_columns(table, [kernel.given(edition) for edition in editions])
     assert found["support", "aid", "outcome"].tolist() == [0, 2, 0]
+
+
+def test_a_value_looked_up_by_what_a_member_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And by nothing else: such a stage must still know in which household's place a member lives."""
+    monkeypatch.setattr("elig.engine.kernel.kernel.loaded", interpreted)
+    facts = """entity household
+  fact receives is list of supports
+entity member of household
+  fact stage is one of primary, junior
+"""
+    text = """parameter rate "标准" is money per year by stage
+  from 2020-01-01:
+    | stage   | value      |
+    | primary | 1,000 yuan |
+    | junior  | {}         |
+"""
+    support = 'support aid "助" for each member\n  amount rate\n  nature cash'
+    policy = load([
+        rule_file("n.elig", "national", [facts, text.format("1,250 yuan"), support]),
+        rule_file("h.elig", "henan", [text.format("2,000 yuan")]),
+    ])  # fmt: skip
+    editions = [Edition(policy, DAY, place) for place in ((), ("henan",))]
+    kernel = Kernel(editions[0])
+    households = [Facts({}, (Member("m1", {"stage": stage}),), (), "") for stage in ("primary", "junior")]
+    table = kernel.columns(households)
+    table.places = np.array([0, 1])
+    found = kernel.decide_columns(table, [kernel.given(edition) for edition in editions])
+    assert found["support", "aid", "low"].tolist() == [1_000_00, 2_000_00]
 
 
 @pytest.mark.parametrize(

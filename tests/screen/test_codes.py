@@ -212,7 +212,8 @@ def test_every_code_is_in_the_legend(small: Library, tmp_path: Path) -> None:
     source = write_lines(small.policy, households(small.policy, 5), tmp_path)
     screen(small, source, str(tmp_path / "out"), as_of=DAY, jobs=1)
     lines = (tmp_path / "out" / "reasons.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "support,reason,asks_zh,asks_en"
+    assert lines[0] == "support,title_zh,title_en,reason,asks_zh,asks_en"
+    assert "basic_aid,基本救助,Basic aid,amount,应发金额大于零,something is to be paid" in lines
 
 
 def test_a_batch_can_be_decided_by_itself(small: Library, tmp_path: Path) -> None:
