@@ -138,12 +138,8 @@ def check(
 @click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @click.option("--batch", type=click.IntRange(1, 1_000_000), metavar="N", help="Households a part. 每批户数")
-@click.option(
-    "--work",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹",
-)
+@click.option("--work", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where unfinished work lies, for an output that is no folder. 中间结果文件夹")
 @click.option("--spark", metavar="URL", help="Spark master: local[*], spark://HOST:PORT, yarn. 用 Spark 判定")
 @AS_OF
 @PLACE

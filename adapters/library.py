@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..engine.edition import Applied
     from .decider import Decider, Outcomes
     from .records import Records
+    from .screen_table import Screened
 
 SHIPPED = Path(__file__).resolve().parent.parent / "rules"
 
@@ -252,6 +253,18 @@ class Library:
     def resolve(self, place: str | None) -> tuple[str, ...]:
         """The code path of a place by its code or title; the whole country, `()`, for None."""
         return () if place is None else resolve(self.policy, place)[0]
+
+    def screen(
+        self, table: Any, *, as_of: str | datetime.date, place: str | None = None, every_row: bool = False
+    ) -> Screened:
+        """Decide every household of a pyarrow table, as `elig screen` does those of a file.
+
+        A row is a household, with `members` (and `receives`) a list of structs; columns are called by
+        their facts. Raises Unusable, FactsError, PolicyError and Disagreement as `elig screen` does.
+        """
+        from .screen_table import screen_table
+
+        return screen_table(self, table, as_of, place, every_row)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema (draft 2020-12) of a household's record."""

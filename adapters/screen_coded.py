@@ -159,10 +159,9 @@ def merged(parts: Sequence[tuple[Any, Narrow]], policy: Policy) -> Narrow:
     return Narrow(places, words, lows, highs, paid)
 
 
-def as_parquet(found: Narrow) -> bytes:
-    """The bytes of a part; the same columns give the same bytes."""
+def as_table(found: Narrow) -> Any:
+    """Rows as an Arrow table, words in dictionaries."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     arrays = []
     for name in COLUMNS:
@@ -174,11 +173,18 @@ def as_parquet(found: Narrow) -> bytes:
         missing = None if not len(places) or places.min() >= 0 else places < 0
         indices = pa.array(places, pa.int32(), mask=missing)
         arrays.append(pa.DictionaryArray.from_arrays(indices, known))
-    made = pa.BufferOutputStream()
     table = pa.table(arrays, names=list(COLUMNS))
-    table = table.set_column(0, "household_no", table.column(0).cast(pa.string()))
+    return table.set_column(0, "household_no", table.column(0).cast(pa.string()))
+
+
+def as_parquet(found: Narrow) -> bytes:
+    """The bytes of a part; the same columns give the same bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = pa.BufferOutputStream()
     pq.write_table(
-        table, made, compression="snappy", store_decimal_as_integer=True, write_statistics=False,
+        as_table(found), made, compression="snappy", store_decimal_as_integer=True, write_statistics=False,
         use_dictionary=[name for name in COLUMNS[1:] if not name.startswith("amount")],
     )  # fmt: skip
     written: bytes = made.getvalue().to_pybytes()

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -25,9 +24,9 @@ from .screen import kernels
 from .screen_coded import COLUMNS, Narrow, decimals
 from .screen_columns import ColumnDecider
 from .tables.arrow_batches import ArrowBatch
-from .tables.arrow_source import nested_batch
+from .tables.arrow_source import Schema, nested_batch
 from .tables.columns import Mappings
-from .tables.parquet import Nested, ParquetTable
+from .tables.parquet import Nested
 from .tables.results import AMOUNTS
 
 KIND = "kind"
@@ -35,21 +34,6 @@ ROWS, TOLD = "rows", "told"  # the two kinds
 REJECTS, COUNTS = "rejects", "counts"  # what is told; its JSON stands in `reason`, its place in `place`
 FILE, ROW = "elig file", "elig row"  # where a household stands; no fact is called so
 AT_ONCE = 65_536  # rows that are handed to Spark at a time
-
-
-class Schema(ParquetTable):
-    """A table of which only the columns are known here: Spark reads its rows."""
-
-    def __init__(self, path: str, columns: tuple[str, ...], fields: dict[str, tuple[str, ...]]) -> None:
-        self.path = self.root = PurePosixPath(path)  # type: ignore[assignment]
-        self.files, self.groups, self.schemas = [], [], []
-        self.columns, self.fields = columns, fields
-
-    def headers(self) -> list[str]:
-        return list(self.columns)
-
-    def inside(self, column: str) -> list[str]:
-        return list(self.fields.get(column, ()))
 
 
 @dataclass(frozen=True, slots=True)

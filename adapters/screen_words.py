@@ -95,6 +95,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the two engines do not agree ({said}), so the run has stopped before that batch. This is a fault of the program",
         "两个引擎的结论不一致（{said}），因此在该批之前停止。这是程序的错误",
     ),
+    "not_lowered": (
+        "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
+        "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
+    ),
     # on Spark
     "spark_option": (
         "{option} does not go with --spark: rows are decided in codes and written as Parquet, by as many tasks as the "
@@ -139,10 +143,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "执行节点上是 elig {there}，这里是 {here}：请各处装同一版本",
     ),
     "spark_failed": ("Spark has stopped: {reason}", "Spark 已停止：{reason}"),
-    "not_lowered": (
-        "the rules have no compiled form, because of `{block}`: {construct}. Registers are decided without one",
-        "这套规则无法编译，原因在 `{block}`：{construct}。批量判定时不用编译的程序",
-    ),
     # what is printed
     "deciding": ("Deciding", "判定"),
     "compiling": (

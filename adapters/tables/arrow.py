@@ -182,7 +182,11 @@ def _of_words(fact: Fact, column: Column, array: Any) -> Buffer:
     if pa.types.is_unsigned_integer(indices.type) or wide not in (8, 32):
         indices, wide = indices.cast(pa.int32()), 32
     made = laid(d.LOOKED_UP_8 if wide == 8 else d.LOOKED_UP_32, indices)
-    made.table = entries(words, meant)
+    table = entries(words, meant)
+    if fact.type.kind == "choice" and wide == 8 and np.array_equal(table, np.arange(len(table))):
+        made.kind = d.INT8  # the words stand in the order of the options: their places are the values
+        return made
+    made.table = table if len(table) else np.array([d.UNKNOWN_ENTRY])
     return made
 
 

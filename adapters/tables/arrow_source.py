@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ...dsl.policy import Fact
-from ..records import LISTS
+from ..records import LISTS, Records
 from .arrow import present
 from .arrow_batches import Aligned, ArrowBatch, are_aligned, batches, stretches, struct_fields
 from .base import Cursor, Entry, Source
+from .columns import Mappings
 from .joined import Joined
-from .parquet import Nested
+from .parquet import Nested, ParquetTable
 from .sheets import Flat
 
 NO_WORDS = {"household_no", "id"}  # columns whose values hardly ever come again
@@ -49,6 +51,32 @@ def arrow_batches(source: Source, size: int, start: Cursor) -> Iterator[ArrowBat
 def personal(facts: tuple[tuple[str, Fact], ...]) -> set[str]:
     """Columns of texts that differ from row to row, under the names they have in the files."""
     return {column for column, fact in facts if fact.personal or fact.name in NO_WORDS}
+
+
+class Schema(ParquetTable):
+    """A table of which only the columns are known: another program has its rows."""
+
+    def __init__(self, path: str, columns: tuple[str, ...], fields: dict[str, tuple[str, ...]]) -> None:
+        self.path = self.root = PurePosixPath(path)  # type: ignore[assignment]
+        self.files, self.groups, self.schemas = [], [], []
+        self.columns, self.fields = columns, fields
+
+    def headers(self) -> list[str]:
+        return list(self.columns)
+
+    def inside(self, column: str) -> list[str]:
+        return list(self.fields.get(column, ()))
+
+
+def of_columns(records: Records, schema: Any, mappings: Mappings) -> Nested:
+    """Which column of an Arrow schema is which fact; Unusable for one that is none."""
+    fields = {
+        field.name: tuple(inner.field(i).name for i in range(inner.num_fields))
+        for field in schema
+        for inner in [getattr(field.type, "value_type", None)]
+        if inner is not None and pa.types.is_struct(inner)
+    }
+    return Nested(Schema("table", tuple(schema.names), fields), records, mappings)
 
 
 def by_fact(facts: tuple[tuple[str, Fact], ...], batch: Any) -> dict[str, tuple[Fact, Any]]:

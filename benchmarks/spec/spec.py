@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import workload
 
 import elig
 from elig.engine.edition import Edition
+from elig.engine.kernel.buffers import Buffers
 from elig.engine.kernel.columns import Columns
 from elig.engine.kernel.kernel import Kernel
 
@@ -44,6 +46,26 @@ def columns(made: Kernel, data: workload.Households) -> Columns:
         if column.name in data.known:
             found.known[column.label] = data.known[column.name]
     return found
+
+
+def arrow_buffers(made: elig.Library, kernel: Kernel, data: workload.Households) -> Callable[[], Buffers]:
+    """Households as Arrow columns; each call finds out anew where they lie in memory and how to read them."""
+    import inputs
+
+    from elig.adapters.tables.arrow import read
+
+    arrays = inputs.arrow(data)
+    rows = np.array([COUNTIES.index(("spec", county)) for county in arrays["county"].dictionary.to_pylist()])
+    facts = made.records.by_name
+
+    def buffers() -> Buffers:
+        found = {}
+        for column in kernel.program.columns:
+            fact = facts["member" if column.level else "household", column.name]
+            found[column.label] = read(fact, column, arrays[column.name]).buffer
+        return Buffers(data.offsets, rows[arrays["county"].indices.to_numpy()], found)
+
+    return buffers
 
 
 def household_file(record: dict[str, Any]) -> dict[str, Any]:

@@ -230,3 +230,19 @@ def test_a_batch_can_be_decided_by_itself(small: Library, tmp_path: Path) -> Non
 
     batches = [decider.decide(batch) for batch in arrow_batches(source, 100, None)]
     assert [row for done in batches for row in as_coded(done.rows)] == expected_rows
+
+
+def test_a_table_in_memory(small: Library, tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    records = households(small.policy, 50, seed=28)
+    records[7]["wage_income"] = "200000000.00"
+    source = FORMS["nested"](small.policy, records, tmp_path)
+    table = pq.read_table(source, partitioning=None)
+    found = small.screen(table, as_of=DAY)
+    coder = RecordCoder(small.policy, ordinal(DAY), None)
+    wanted = coder.decide_all(Entry("", record) for record in records)
+    assert [row["household_no"] for row in found.rejects] == [records[7]["household_no"]]
+    assert found.outcomes == wanted.outcomes
+    rows = [tuple(row.values()) for row in found.rows.to_pylist()]
+    assert [(*row[:6], *row[8:]) for row in rows] == [(*row[:6], *row[8:]) for row in wanted.rows]
+    assert small.screen(table.slice(0, 0), as_of=DAY).rows.num_rows == 0

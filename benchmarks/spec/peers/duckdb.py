@@ -60,3 +60,30 @@ def batch(e, con):
 def arrays(found):
     order = found["id"].argsort()
     return {s: found[s][order] for s in w.SUPPORTS}
+
+
+def parquet(e, folder, out, words):
+    """From Parquet to Parquet; with `words`, choices are words and are read as codes first."""
+    con = duckdb.connect()
+    con.execute("SET preserve_insertion_order=false")
+    h, m = (f"read_parquet('{folder}/{name}.parquet')" for name in ("households", "members"))
+    if words:
+        h = coded(h, "id", county=[f"c{i:02}" for i in range(20)], category=w.CATEGORY, housing_grade=w.GRADE)
+        m = coded(m, "hh", stage=w.STAGE, health=w.HEALTH)
+    query = SQL.format(h=h, m=m)
+    con.execute(f"COPY ({query}) TO '{out}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    con.close()
+
+
+def coded(table, key, **lists):
+    columns = ", ".join(f"list_position({words}, {name}) - 1 AS {name}" for name, words in lists.items())
+    return f"(SELECT * EXCLUDE (household_no) REPLACE ({columns}), household_no AS {key} FROM {table})"
+
+
+def parquet_found(out):
+    """Of each support, how many have it and how much in all, in fen."""
+    asked = ", ".join(
+        f"count(*) FILTER (round({s}*100)>0), sum(round({s}*100)::BIGINT)::BIGINT" for s in w.SUPPORTS
+    )
+    row = duckdb.sql(f"SELECT {asked} FROM read_parquet('{out}')").fetchall()[0]
+    return {s: list(row[2 * i : 2 * i + 2]) for i, s in enumerate(w.SUPPORTS)}

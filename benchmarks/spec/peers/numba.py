@@ -139,3 +139,28 @@ def batch(e, d):
         out,
     )
     return dict(zip(w.SUPPORTS, out, strict=False))
+
+
+def parquet(e, folder, out, words):
+    """From Parquet to Parquet, all in memory between; of files with codes only."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def columns(name):
+        table = pq.read_table(folder / f"{name}.parquet").combine_chunks()
+        return {c: table[c].to_numpy() for c in table.column_names}
+
+    h, m = columns("households"), columns("members")
+    offsets = np.flatnonzero(np.r_[True, m["hh"][1:] != m["hh"][:-1], True])
+    found = batch(e, w.Households(h, m, offsets, {}))
+    table = pa.table({"id": h["id"], **found})
+    pq.write_table(table, out, compression="zstd", compression_level=1, use_dictionary=False)
+
+
+def parquet_found(out):
+    """Of each support, how many have it and how much in all, in fen."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(out)
+    fen = {s: np.rint(table[s].to_numpy() * 100).astype(np.int64) for s in w.SUPPORTS}
+    return {s: [int((amounts > 0).sum()), int(amounts.sum())] for s, amounts in fen.items()}

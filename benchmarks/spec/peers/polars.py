@@ -94,3 +94,31 @@ def batch(e, p):
 def arrays(found):
     found = found.sort("id")
     return {s: found[s].to_numpy() for s in w.SUPPORTS}
+
+
+def parquet(e, folder, out, words):
+    """From Parquet to Parquet, streaming; with `words`, choices are words and are read as codes first."""
+    h, m = pl.scan_parquet(folder / "households.parquet"), pl.scan_parquet(folder / "members.parquet")
+    if words:
+        h, m = coded(h).rename({"household_no": "id"}), coded(m).rename({"household_no": "hh"})
+    e(h, m).sink_parquet(out, compression="zstd", compression_level=1)
+
+
+def coded(table):
+    names = table.collect_schema().names()
+    lists = {"county": [f"c{i:02}" for i in range(20)], **w.OPTIONS}
+    return table.with_columns(
+        c(name).cast(pl.Enum(words)).to_physical().cast(pl.Int8)
+        for name, words in lists.items()
+        if name in names
+    )
+
+
+def parquet_found(out):
+    """Of each support, how many have it and how much in all, in fen."""
+    fen = pl.scan_parquet(out).select((c(s) * 100).round().cast(pl.Int64) for s in w.SUPPORTS)
+    found = fen.select(
+        *((c(s) > 0).sum().alias(f"{s} n") for s in w.SUPPORTS), *(c(s).sum() for s in w.SUPPORTS)
+    )
+    row = found.collect().row(0, named=True)
+    return {s: [row[f"{s} n"], row[s]] for s in w.SUPPORTS}
