@@ -159,9 +159,9 @@ class ColumnDecider:
                 codes.append(np.zeros(count, np.int64))
                 words.append([None])
         both = codes[0] * len(words[1]) + codes[1]
-        found, inverse = np.unique(both, return_inverse=True)
+        found, inverse = different(both, len(words[0]) * len(words[1]))
         own = [(words[0][pair // len(words[1])], words[1][pair % len(words[1])]) for pair in found.tolist()]
-        return inverse.astype(np.int64), [self.place_of(each) for each in own]
+        return inverse, [self.place_of(each) for each in own]
 
     # --- a batch ------------------------------------------------------------------------------
 
@@ -390,6 +390,14 @@ class ColumnDecider:
 def relabelled(column: Column, level: int) -> Column:
     """A column that is read only to see whether its values can be."""
     return replace(column, label=column.label + str(level))
+
+
+def different(numbers: Any, below: int) -> tuple[Any, Any]:
+    """The different ones of some numbers, and of each number the place of its like among them."""
+    if below > 1 << 20:  # places of which nearly each stands once are no places
+        return np.unique(numbers, return_inverse=True)
+    there = np.bincount(numbers, minlength=below) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[numbers]
 
 
 def parent_rows(offsets: Any) -> Any:
