@@ -162,8 +162,11 @@ def screen(
     try:
         with screen_terminal.bar(sys.stderr, _language()) as progress:
             if spark is not None:
+                import logging
+
                 from .adapters import screen_spark
 
+                logging.getLogger().addHandler(logging.NullHandler())  # py4j logs being interrupted, at length
                 screen_spark.refuse(
                     source, output, spark, words=words, jobs=jobs, work=work, format=form != "parquet"
                 )

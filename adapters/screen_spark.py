@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sys
 import threading
 from collections import Counter
@@ -142,7 +143,11 @@ def started(url: str) -> Any:
     builder = builder.config("spark.ui.showConsoleProgress", "false")
     if url.startswith("local"):  # a page that nobody would find
         builder = builder.config("spark.ui.enabled", "false")
-    return builder.getOrCreate()
+    before = signal.getsignal(signal.SIGINT)
+    session = builder.getOrCreate()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, before)  # Spark's own handler waits for an answer that does not come
+    return session
 
 
 # What makes Spark read a register as `elig screen` does, and write it in one pass.

@@ -186,7 +186,7 @@ def told(items: list[tuple[str, str | None, object]]) -> Any:
 
 def as_line(item: object) -> str:
     """A thing as a line of JSON, as `results.as_lines` writes it."""
-    text = json.dumps(item, ensure_ascii=False)
+    text = json.dumps(item, ensure_ascii=False, default=str)
     return text.encode("utf-8", "replace").decode()
 
 
