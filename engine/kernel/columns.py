@@ -138,7 +138,7 @@ def run(
     import numpy as np
 
     counts = (table.households, table.members)
-    results = [np.empty(counts[w.level], RESULT_TYPES[w.sort]) for w in ready.written]
+    results = laid_out(ready.written, counts)
     bad = (np.zeros(counts[HOUSEHOLD], np.uint8), np.zeros(counts[MEMBER], np.uint8))
     found = Found(results, bad)
     if not table.households:
@@ -177,6 +177,19 @@ def run(
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(part, starts, ends, firsts, lasts))
     return found
+
+
+def laid_out(written: Sequence[Written], counts: tuple[int, int]) -> list[Any]:
+    """Arrays for results; those of a level and sort lie together, which takes a system less to hand out."""
+    import numpy as np
+
+    alike: dict[Written, int] = {}
+    places = []
+    for w in written:
+        places.append(alike.get(w, 0))
+        alike[w] = places[-1] + 1
+    blocks = {w: np.empty((number, counts[w.level]), RESULT_TYPES[w.sort]) for w, number in alike.items()}
+    return [blocks[w][place] for w, place in zip(written, places, strict=True)]
 
 
 def memory_for(ready: Ready, table: Buffers, most: tuple[int, int], extra: Sequence[Column] = ()) -> Memory:
