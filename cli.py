@@ -166,7 +166,7 @@ def screen(
 
                 from .adapters import screen_spark
 
-                logging.getLogger().addHandler(logging.NullHandler())  # py4j logs being interrupted, at length
+                logging.getLogger().addHandler(logging.NullHandler())  # py4j logs at length when stopped
                 screen_spark.refuse(
                     source, output, spark, words=words, jobs=jobs, work=work, format=form != "parquet"
                 )
