@@ -123,9 +123,8 @@ class ColumnDecider:
         ready = self._kernels.get(clauses)
         if ready is None:
             kernel = Kernel(edition, self.folder)
-            wide = kernel.program.too_wide or kernel.plain.too_wide
-            if wide is not None:
-                raise NotLowered(wide, "a number beyond 64 bits")
+            for unknowns in (True, False):
+                kernel.source("numba", unknowns=unknowns, kinds=KINDS)  # NotLowered where there can be none
             ready = self._kernels[clauses] = Ready(kernel, len(self._kernels))
             numbers: list[int] = []
             for output in kernel.program.outputs:

@@ -17,7 +17,7 @@ from .inputs import Column
 from .ir import HOUSEHOLD, MAX_MEMBERS, MEMBER
 
 STRIDE = 16_384  # households that a thread takes at a time
-RESULT_TYPES = {"outcome": "uint8", "reason": "uint16", "amount": "int64"}
+RESULT_TYPES = {"outcome": "uint8", "reason": "uint8", "amount": "int64"}
 
 
 @dataclass(slots=True)

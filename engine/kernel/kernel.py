@@ -37,6 +37,7 @@ PLACES = {kind: {word: i for i, word in enumerate(words)} for kind, words in WOR
 One: TypeAlias = tuple[str, int | None, int | None, int]
 # Statuses, supports and checks by name; of one that is for members, a list with one for each.
 Said: TypeAlias = tuple[dict[str, One | list[One]], dict[str, One | list[One]], dict[str, One | list[One]]]
+MAX_REASONS = 256  # of one support, over columns: there a reason is a byte
 Key = tuple[str, str, str]  # kind, name, and outcome, reason, low or high
 
 
@@ -142,6 +143,9 @@ class Kernel:
         if language == "numba":
             if program.too_wide is not None:
                 raise NotLowered(program.too_wide, "a number beyond 64 bits")
+            for output in program.outputs:
+                if len(output.reasons) > MAX_REASONS:
+                    raise NotLowered(output.block.name, f"more than {MAX_REASONS} things that may decide")
             return numba_source(program.written(kinds)[0], program.inputs(), len(program.arguments))
         raise ValueError(f"no kernel is written in {language!r}")
 

@@ -31,7 +31,7 @@ SLOTS = {
 DTYPES = {"bool": ("bytes_", 1), "int8": ("ints8", 1), "int32": ("ints32", 4), "int64": ("ints64", 8)}
 RESULTS = {
     "outcome": ("bytes_", 1, "uint8"),
-    "reason": ("shorts", 2, "uint16"),
+    "reason": ("bytes_", 1, "uint8"),
     "amount": ("ints64", 8, "int64"),
 }
 
