@@ -31,15 +31,12 @@ class Numbering:
 
     policy: Policy
     supports: dict[str, int] = field(init=False)
-    periods: list[str | None] = field(init=False)
     reasons: dict[str | None, int] = field(default_factory=lambda: {None: 0})
     places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = fixed_words(self.policy)["support"]
         self.supports = {name: i for i, name in enumerate(names)}
-        paid = {s.name: s.amount.period for s in self.policy.supports if s.amount is not None}
-        self.periods = [paid.get(name) for name in names]
 
     def reason(self, code: str | None) -> int:
         return self.reasons.setdefault(code, len(self.reasons))

@@ -54,6 +54,7 @@ class Ready:
     arguments: list[tuple[int, ...]] = field(default_factory=list)
     emitted: list[Emitted] = field(default_factory=list)
     reasons: Any = None  # from a place in all reasons to its number
+    periods: Any = None  # of each support by its number: of its amount in these places, -1 if it has none
 
 
 @dataclass(slots=True)
@@ -135,6 +136,10 @@ class ColumnDecider:
                 ready.emitted.append(Emitted(output, self.numbering.supports[name], len(numbers), ended))
                 numbers += [self.numbering.reason(code_of(r, edition, name)) for r in output.reasons]
             ready.reasons = np.array(numbers, np.int32)
+            ready.periods = np.full(len(self.numbering.supports), -1, np.int32)
+            for name, applied in edition.supports.items():
+                if applied.block.amount is not None:
+                    ready.periods[self.numbering.supports[name]] = PERIODS.index(applied.block.amount.period)
         ready.editions.append(edition)
         ready.arguments.append(ready.kernel.given(edition))
         return ready, len(ready.arguments) - 1
@@ -339,7 +344,8 @@ class ColumnDecider:
         low, high = np.searchsorted(rows.households, (at, at + 1)).tolist()
         for i in range(low, high):
             support, outcome, member = (int(a[i]) for a in (rows.supports, rows.outcomes, rows.members))
-            period = self.numbering.periods[support] if outcome == ELIGIBLE else None
+            paid = ready.periods[support] if outcome == ELIGIBLE else -1
+            period = PERIODS[paid] if paid >= 0 else None
             ends = (None, None) if period is None else (int(rows.lows[i]), int(rows.highs[i]))
             yield (
                 number, list(self.numbering.places)[place[2]], None if member < 0 else ids[member],
@@ -366,8 +372,7 @@ class ColumnDecider:
             coded = as_words(batch.members["id"][1].take(pa.array(at))).dictionary_encode()
             made["member"][of_member] = coded.indices.to_numpy()
             words["member"] = coded.dictionary
-        period = np.array([-1 if p is None else PERIODS.index(p) for p in numbering.periods], np.int32)
-        of_support = period[rows.supports]
+        of_support = ready.periods[rows.supports]
         paid = (rows.outcomes == ELIGIBLE) & (of_support >= 0)
         made["support"], words["support"] = rows.supports, list(numbering.supports)
         made["outcome"], words["outcome"] = rows.outcomes.astype(np.int32), list(OUTCOMES)

@@ -80,7 +80,6 @@ class RecordCoder:
         self.policy, self.as_of, self.place, self.every_row = policy, as_of, place, every_row
         self.records = Records(policy)
         self.assumes = bool(assumed_facts(policy))
-        self.periods = {s.name: s.amount.period for s in policy.supports if s.amount is not None}
         self._known: dict[tuple[str, ...], Known] = {}
         self._shared: dict[Hashable, tuple[RecordKernel, dict[str, list[str | None]]] | None] = {}
         self._located: dict[tuple[Any, Any], tuple[tuple[str, ...], str | None]] = {}
@@ -121,7 +120,8 @@ class RecordCoder:
                 done.outcomes[outcome] += 1
                 if outcome in PLAIN_NO and not self.every_row:
                     continue
-                period = self.periods.get(name) if outcome == "eligible" else None
+                amount = known.edition.supports[name].block.amount
+                period = amount.period if outcome == "eligible" and amount is not None else None
                 who = None if member is None else ids[member]
                 paths = dict.fromkeys([*([assumed] if assumed else []), *used.get(name, ())])
                 paid = (low, high) if period is not None else (None, None)

@@ -260,20 +260,21 @@ def waive(when: p.Expr | None) -> p.Expr | None:
     return when
 
 
-_UNMEANT: dict[str, bool] = {}  # by a policy's digest; looking takes as long as all the rest of an edition
+_UNMEANT: dict[int, tuple[p.Policy, bool]] = {}  # looking takes as long as all the rest of an edition
+_LOOKED = 8  # policies of which it is kept
 
 
 def has_unmeant(policy: p.Policy) -> bool:
     """Whether anything in a policy has no meaning yet, in force or not."""
-    found = _UNMEANT.get(policy.digest)
-    if found is None:
-        blocks = (
-            *policy.derives, *policy.statuses, *policy.supports, *policy.exceptions, *policy.checks,
-        )  # fmt: skip
-        parts = (part for block in blocks for part in Edition.parts(block))
-        found = bool(policy.unmeant) or any(isinstance(part, p.Unmeant) for part in parts)
-        if policy.digest:
-            if len(_UNMEANT) > 64:
-                _UNMEANT.clear()
-            _UNMEANT[policy.digest] = found
+    known = _UNMEANT.get(id(policy))
+    if known is not None and known[0] is policy:
+        return known[1]
+    blocks = (
+        *policy.derives, *policy.statuses, *policy.supports, *policy.exceptions, *policy.checks,
+    )  # fmt: skip
+    parts = (part for block in blocks for part in Edition.parts(block))
+    found = bool(policy.unmeant) or any(isinstance(part, p.Unmeant) for part in parts)
+    if len(_UNMEANT) >= _LOOKED:
+        _UNMEANT.clear()
+    _UNMEANT[id(policy)] = (policy, found)
     return found

@@ -246,3 +246,22 @@ def test_a_table_in_memory(small: Library, tmp_path: Path) -> None:
     rows = [tuple(row.values()) for row in found.rows.to_pylist()]
     assert [(*row[:6], *row[8:]) for row in rows] == [(*row[:6], *row[8:]) for row in wanted.rows]
     assert small.screen(table.slice(0, 0), as_of=DAY).rows.num_rows == 0
+
+
+def test_a_support_whose_amount_is_the_county_s(shipped: Library, examples: list[Record], tmp_path: Path) -> None:
+    """Lankao pays renovation by a table of its own; the nation's text names no amount, so elsewhere none is told."""
+    pytest.importorskip("numba")
+    (record,) = [r for r in examples if r["household_no"] == "LK-EX-HOUSE"]
+    home = {**record, "province": "henan", "receives": [], "renovated_before": False, "sole_dwelling": True}
+    records = [{**home, "household_no": "TEST-1"}, {**home, "household_no": "TEST-2", "county": "qixian"}]
+    source = FORMS["nested"](shipped.policy, records, tmp_path)
+    for small in (1, 1_000):
+        screen(shipped, source, str(tmp_path / str(small)), as_of=DAY, small=small, jobs=1)
+        told = {
+            row["place"]: (row["outcome"], row["period"], row["amount_low"])
+            for row in coded(tmp_path / str(small))
+            if row["support"] == "dilapidated_house_renovation"
+        }
+        assert told["henan"] == ("eligible", None, None)
+        assert told["henan.lankao"][:2] == ("eligible", "once")
+        assert told["henan.lankao"][2] is not None
