@@ -62,6 +62,10 @@ RULES = click.option(
     metavar="PATH",
     help="Rule files or folders, in place of the shipped ones. 规则文件",
 )
+MAPPING = click.option(
+    "--mapping", type=click.Path(path_type=Path), metavar="FILE",
+    help="How tables and columns are called (TOML). 对应表",
+)  # fmt: skip
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="Language of what is printed. 语言"
 )
@@ -120,12 +124,7 @@ def check(
 @cli.command()
 @click.argument("source")
 @click.option("-o", "--output", required=True, metavar="OUT", help="Folder, file or database URL. 输出位置")
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="How tables and columns are called (TOML). 对应表",
-)
+@MAPPING
 @click.option(
     "--format",
     "form",
@@ -193,12 +192,7 @@ def screen(
 @cli.command()
 @click.argument("source")
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Where the three files go. 输出文件夹")
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="How tables and columns are called (TOML). 对应表",
-)
+@MAPPING
 @click.option(
     "--small",
     type=click.IntRange(2, 1_000),
@@ -246,12 +240,7 @@ def assess(
 @click.argument("old")
 @click.argument("new")
 @click.option("--on", "source", required=True, metavar="SOURCE", help="The register. 名册")
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="How tables and columns are called (TOML). 对应表",
-)
+@MAPPING
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
 @AS_OF
 @PLACE

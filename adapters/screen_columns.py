@@ -49,7 +49,6 @@ class Ready:
     """A kernel with the places that share it: their arguments, and the columns that it has rows of."""
 
     kernel: Kernel
-    number: int
     editions: list[Edition] = field(default_factory=list)
     arguments: list[tuple[int, ...]] = field(default_factory=list)
     emitted: list[Emitted] = field(default_factory=list)
@@ -126,7 +125,7 @@ class ColumnDecider:
             kernel = Kernel(edition, self.folder)
             for unknowns in (True, False):
                 kernel.source("numba", unknowns=unknowns, kinds=KINDS)  # NotLowered where there can be none
-            ready = self._kernels[clauses] = Ready(kernel, len(self._kernels))
+            ready = self._kernels[clauses] = Ready(kernel)
             numbers: list[int] = []
             for output in kernel.program.outputs:
                 if output.kind != "support":

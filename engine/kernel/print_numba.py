@@ -283,7 +283,6 @@ class _Printer:
                 "                rows[m] = i",
                 "                m += 1",
             ]
-        done: set[int] = set()
         for number, stage in enumerate(self.cut.stages):
             count = "members" if stage.level == MEMBER else "count"
             lines.append(f"        {stage.name}({count}, today,")
@@ -294,7 +293,6 @@ class _Printer:
             if stage.level == MEMBER and not any(s.level == MEMBER and s.phase == stage.phase for s in after):
                 extremes = [n for n in self.cut.extremes if n.phase == stage.phase + 1]
                 lines += [f"        {self.extreme(node)}" for node in extremes]
-                done |= {node.number for node in extremes}
         lines += ["        low = high"]
         return RUN + "\n".join(lines) + "\n"
 
