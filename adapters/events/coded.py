@@ -1,4 +1,4 @@
-"""An event's facts from the engine's values to a record's and back, exactly: how they are kept and sent on."""
+"""An event's facts, the engine's values as a record's and back, exactly: how they are kept and sent on."""
 
 from __future__ import annotations
 
