@@ -9,7 +9,14 @@ from .keys import master_key
 from .reading import Reading
 from .store import Store, create_store, open_store, upgrade_store
 from .values import (
-    Aside, ChainRow, NewAlert, NewEvent, State, StoredAlert, StoredDecision, StoredEvent,
+    Aside,
+    ChainRow,
+    NewAlert,
+    NewEvent,
+    State,
+    StoredAlert,
+    StoredDecision,
+    StoredEvent,
 )  # fmt: skip
 from .words import StoreError
 from .writing import Writing

@@ -15,7 +15,19 @@ from .documents import about_chain, document_key, packed
 from .pieces import Piece, about_piece, in_pieces, record_mac
 from .reading import Reading, about_event
 from .tables import (
-    ALERTS, ASIDE, CHAIN, DECISIONS, EVENTS, HEAD, HOUSEHOLDS, KEYS, PEOPLE, PIECES, RECORDS, WAITING, WITHDRAWALS,
+    ALERTS,
+    ASIDE,
+    CHAIN,
+    DECISIONS,
+    EVENTS,
+    HEAD,
+    HOUSEHOLDS,
+    KEYS,
+    PEOPLE,
+    PIECES,
+    RECORDS,
+    WAITING,
+    WITHDRAWALS,
 )  # fmt: skip
 from .values import Aside, Head, NewAlert, NewEvent, StoredEvent
 

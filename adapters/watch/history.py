@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...engine.facts import Event
 from ...engine.places import resolve
-from ..events.coded import from_json
+from ..events.coded import Coder
 from ..store import watching
 from .deciding import Standing, Version
 
@@ -24,6 +24,7 @@ class Versions:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self.coders = {event.name: Coder(event) for event in library.policy.events}
         self._known: OrderedDict[int, Version] = OrderedDict()
         self._places: dict[tuple[object, object], tuple[str, ...]] = {}
 
@@ -59,14 +60,13 @@ class StoreHistory:
 
     def __init__(self, reading: Reading, versions: Versions) -> None:
         self.reading, self._versions = reading, versions
-        self._kinds = {event.name: event for event in versions.library.policy.events}
 
     def typed(self, event: StoredEvent) -> Event | None:
         """An event as the engine has it; None for a kind that the rules do not know."""
-        kind = self._kinds.get(event.name)
-        if kind is None:
+        coder = self._versions.coders.get(event.name)
+        if coder is None:
             return None
-        return Event(event.id, event.name, event.member, event.day, from_json(kind, event.facts))
+        return Event(event.id, event.name, event.member, event.day, coder.from_json(event.facts))
 
     def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
         found = self.reading.events_of(households, since)
