@@ -14,8 +14,11 @@ from .values import NewAlert, State
 from .writing import Writing
 
 
+_CAUSE = (ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth)
+
+
 class Cause(NamedTuple):
-    """What an alert is made once for."""
+    """What tells one alert from another."""
 
     rule: str
     household: str
@@ -25,6 +28,7 @@ class Cause(NamedTuple):
 
 
 def cause_of(alert: NewAlert) -> Cause:
+    """What an alert is made once for."""
     return Cause(alert.rule, alert.household, alert.subject, alert.day, alert.truth)
 
 
@@ -62,7 +66,7 @@ def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:
 def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
     """The alerts of households that stand, each with its row in the chain."""
     query = (
-        sa.select(ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth, ALERTS.c.seq)
+        sa.select(*_CAUSE, ALERTS.c.seq)
         .outerjoin(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
         .where(reading.among(ALERTS.c.household, households), CALLED_OFF.c.alert.is_(None))
     )  # fmt: skip
@@ -70,7 +74,7 @@ def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
 
 
 def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]:
-    """Keep alerts; returns those that did not stand: new ones, and ones that were called off and stand again."""
+    """Keep alerts; returns those that did not stand: new ones, and called off ones that stand again."""
     if not alerts:
         return []
     new = writing.add_alerts(alerts)
@@ -79,12 +83,12 @@ def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]
     if not others:
         return new
     query = (
-        sa.select(ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth, ALERTS.c.seq)
+        sa.select(*_CAUSE, ALERTS.c.seq)
         .join(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
         .where(writing.among(ALERTS.c.household, {cause.household for cause in others}))
     )  # fmt: skip
     again = {Cause(*row[:5]): row[5] for row in writing.execute(query) if Cause(*row[:5]) in others}
-    for cause, seq in again.items():
+    for seq in again.values():
         writing.append("stands_again", f"a{seq}", {})
     writing.execute(CALLED_OFF.delete().where(writing.among(CALLED_OFF.c.alert, list(again.values()))))
     return [*new, *(others[cause] for cause in again)]

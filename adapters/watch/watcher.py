@@ -27,13 +27,13 @@ BATCH = 500  # events decided in one transaction
 
 @dataclass(slots=True)
 class Step:
-    """What one transaction of the watch did; `waited` is how long each decided event had waited (µs)."""
+    """What one transaction did; `learnt` is when each decided event was, in microseconds."""
 
     decided: int = 0
     looked: int = 0
     raised: list[NewAlert] = field(default_factory=list)
     called_off: int = 0
-    waited: list[int] = field(default_factory=list)
+    learnt: list[int] = field(default_factory=list)
 
     @property
     def idle(self) -> bool:
@@ -41,7 +41,7 @@ class Step:
 
 
 class Watcher:
-    """Decides what is in a store by a library's warnings. `now` and `today` are handed in: it has no clock."""
+    """Decides what is in a store by a library's warnings; it has no clock, `now` and `today` are given."""
 
     def __init__(self, store: Store, library: Library, batch: int = BATCH) -> None:
         self.store, self.library, self.batch = store, library, batch
@@ -73,7 +73,7 @@ class Watcher:
             watching.set_looks(writing, outcome.next_looks)
             writing.mark_decided([event.seq for event in waiting])
             step.decided, step.looked = len(waiting), len(due)
-            step.waited = [max(0, writing.now - event.learnt_at) for event in waiting]
+            step.learnt = [event.learnt_at for event in waiting]
         return step
 
     def _kept(self, writing: Writing, alerts: Sequence[Alert]) -> list[NewAlert]:
