@@ -34,6 +34,8 @@ class Log:
             "decided", events=step.decided, looked_at=step.looked, alerts=len(step.raised),
             called_off=step.called_off, waiting=state.waiting,
         )  # fmt: skip
+        for household, reasons in step.held.items():
+            self._log.warning("held", household=household, reasons=reasons)
         for alert in step.raised:
             self._log.info(
                 "alert", rule=alert.rule, household=alert.household, subject=alert.subject,

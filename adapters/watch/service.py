@@ -141,6 +141,7 @@ class Service:
             return
         with self.watcher.store.writing(self.clock.now()) as writing:
             watching.set_last_day(writing, today)
+            watching.release(writing)
         state.today, state.clock_says = today, None
         for listener in self.listeners:
             listener.day_began(state)
