@@ -154,11 +154,11 @@ def put(
     import tempfile
 
     from .adapters import library as lib
+    from .adapters.store.database import shown_of
     from .adapters.store.putting import put_register
     from .adapters.store.words import say
     from .adapters.tables import open_source
     from .adapters.tables.columns import read_mapping
-    from .adapters.store.database import shown_of
 
     with opened(named, key_file) as kept:
         records = lib.load(*rules).records
@@ -244,9 +244,10 @@ def verify(head: str | None, as_json: bool, named: str, key_file: Path | None) -
 def replay(id: str, as_json: bool, named: str, key_file: Path | None) -> int:  # noqa: A002
     """Decide again what was decided as ID, from what was known then.  按当时所知重新判定。"""
     from .adapters.store import replay as replay_stored
+    from .adapters.watch import warned
 
     with opened(named, key_file) as kept:
-        found = replay_stored(kept, id)
+        found = replay_stored(kept, id, {warned.KIND: warned.again})
     if as_json:
         click.echo(found.decision.document)
     elif found.is_same:

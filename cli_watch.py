@@ -128,7 +128,10 @@ def watch(
                 click.echo(say(language(), "figures", host=host, port=listeners[0].serve(host, port)))
             believed = None if context.meta["today"] else believe_clock.toordinal()
             service = Service(
-                Watcher(store, library, batch), ThisComputer(), tuple(listeners), believe=believed
+                Watcher(store, library, lib.rule_files(rules or [lib.SHIPPED]), batch),
+                ThisComputer(),
+                tuple(listeners),
+                believe=believed,
             )
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: service.stopping.set())

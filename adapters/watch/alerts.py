@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..store.tables import ALERTS, CALLED_OFF
+from ..store.tables import ALERTS
+from ..store.watching import is_off
 from ..working_days import after
 from .words import say
 
@@ -22,10 +23,7 @@ Json = dict[str, Any]
 def standing(reading: Reading, *, household: str | None = None, rule: str | None = None,
              after_seq: int = 0, limit: int = 1_000) -> list[Json]:  # fmt: skip
     """Alerts that stand, in the order in which they were raised, as JSON; an erased one says so."""
-    query = (
-        sa.select(ALERTS.c.seq).outerjoin(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
-        .where(CALLED_OFF.c.alert.is_(None), ALERTS.c.seq > after_seq)
-    )  # fmt: skip
+    query = sa.select(ALERTS.c.seq).where(~is_off(), ALERTS.c.seq > after_seq)
     if household is not None:
         query = query.where(ALERTS.c.household == household)
     if rule is not None:

@@ -21,7 +21,7 @@ from ...engine.truth import NO, WORDS
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A household as it stands from a day on, without its events; `place` is its code path."""
+    """A household as it stands from a day on, with the events of its record; `place` is its code path."""
 
     valid_from: int
     facts: Facts
@@ -115,7 +115,9 @@ class _Household:
         """All that is known, as of a day: later events do not count, as windows end on it."""
         version = self.version(day)
         if version.valid_from not in self._facts:
-            self._facts[version.valid_from] = replace(version.facts, events=tuple(self.events))
+            told = {event.id for event in self.events}
+            own = (event for event in version.facts.events or () if event.id not in told)
+            self._facts[version.valid_from] = replace(version.facts, events=(*own, *self.events))
         return self._facts[version.valid_from]
 
     def take(self, day: int, warned: Warned) -> None:

@@ -52,7 +52,7 @@ class Versions:
         return found
 
     def _version(self, record: Mapping[str, object], valid_from: int) -> Version:
-        facts = self.library.records.facts({k: v for k, v in record.items() if k != "events"})
+        facts = self.library.records.facts(record)
         asked = (facts.household.get("province"), facts.household.get("county"))
         place = self._places.get(asked)
         if place is None:

@@ -12,7 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from elig.adapters.store import (
-    NewAlert, NewEvent, Store, StoreError, create_store, master_key, open_store, upgrade_store,
+    NewAlert,
+    NewEvent,
+    Store,
+    StoreError,
+    create_store,
+    master_key,
+    open_store,
+    upgrade_store,
 )  # fmt: skip
 from elig.adapters.store.database import insert
 from elig.adapters.store.keys import new_key_file

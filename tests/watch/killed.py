@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import elig
+from elig.adapters.library import rule_files
 from elig.adapters.store import NewEvent, open_store
 from elig.adapters.watch.service import Service
 from elig.adapters.watch.watcher import Watcher
@@ -53,7 +54,7 @@ def work(asked: dict[str, Any], library: Any, kill: dict[str, Any], clock: Clock
     if "cpu" in kill:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # which ends the process at once
         signal.setitimer(signal.ITIMER_PROF, kill["cpu"])
-    Service(Watcher(store, library, batch=7), clock).run_dry()
+    Service(Watcher(store, library, rule_files([asked["rules"]]), batch=7), clock).run_dry()
 
 
 def main() -> None:

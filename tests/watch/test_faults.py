@@ -25,7 +25,7 @@ from elig.adapters.watch.watcher import Watcher
 
 from ..postgres import Server
 from ..store.conftest import KEY
-from .test_watcher import LIBRARY, START, Standing, household, iso
+from .test_watcher import FILES, LIBRARY, START, Standing, household, iso
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 DRIVER = Path(__file__).with_name("killed.py")
@@ -85,7 +85,7 @@ def undisturbed(folder: Path, days: list[int], told: list[list[NewEvent]]) -> An
             clock.micros = 1_000_000 * (number + 1)
             with store.writing(clock.now()) as writing:
                 writing.add_events(events)
-            Service(Watcher(store, LIBRARY, batch=7), clock).run_dry()
+            Service(Watcher(store, LIBRARY, FILES, batch=7), clock).run_dry()
         found = ledger(store)
     assert len(found[0]) > 10  # or nothing was shown
     return found
@@ -181,7 +181,7 @@ def test_the_database_is_cut_off_and_comes_back(
             with store.writing(clock.now()) as writing:
                 writing.add_events(events)
             mends = Mends(own_server.start if cut == "server" else lambda: None)
-            service = Service(Watcher(store, LIBRARY, batch=7), clock, (mends,), poll=0)
+            service = Service(Watcher(store, LIBRARY, FILES, batch=7), clock, (mends,), poll=0)
             idle = 0
             again = service.round
 
@@ -238,7 +238,7 @@ def test_the_disk_is_full_until_somebody_makes_room(small_disk: Path, tmp_path: 
             clock.micros = 1_000_000 * (number + 1)
             with store.writing(clock.now()) as writing:
                 writing.add_events(events)
-            service = Service(Watcher(store, LIBRARY, batch=7), clock)
+            service = Service(Watcher(store, LIBRARY, FILES, batch=7), clock)
             fill(filler)
             if not done_in_time(service):
                 troubles += 1

@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 
 import elig
-from elig.adapters.store import NewEvent, Store, StoreError, verify, watching
+from elig.adapters.library import rule_files
+from elig.adapters.store import NewEvent, Store, StoreError, replay, verify, watching
 from elig.adapters.watch import alerts as told
+from elig.adapters.watch import warned
 from elig.adapters.watch.log import Log
 from elig.adapters.watch.metrics import Metrics
 from elig.adapters.watch.service import FARTHEST, Service
 from elig.adapters.watch.watcher import Watcher
 
-LIBRARY = elig.load(Path(__file__).with_name("rules"))
+RULES = Path(__file__).with_name("rules")
+LIBRARY, FILES = elig.load(RULES), rule_files([RULES])
 START = datetime.date(2024, 1, 20).toordinal()
 NAME, ID_NO = "虚构甲", "000000000000000001"
 
@@ -77,7 +80,7 @@ def standing(store: Store, *households: str) -> set[tuple[str, str, str, str, st
 
 def test_from_bills_to_an_alert_in_words_once(watched: Store) -> None:
     clock = Standing(START + 11)
-    service = Service(Watcher(watched, LIBRARY, batch=2), clock)
+    service = Service(Watcher(watched, LIBRARY, FILES, batch=2), clock)
     add(
         watched,
         clock,
@@ -101,6 +104,9 @@ def test_from_bills_to_an_alert_in_words_once(watched: Store) -> None:
         alert = reading.alert(row["alert"])
         assert alert is not None
         full = "\n".join(told.in_full(reading, alert, "zh"))
+    again = replay(watched, row["decision"], {warned.KIND: warned.again})
+    assert again.is_same
+    assert json.loads(again.document)["warnings"][0]["name"] == "burden"
     assert row["causes"] == ["b1", "b2"]
     assert (row["notify"], row["act_by"]) == ("乡镇", "1970-01-16")  # learnt at the beginning of the clock
     assert "最近 2 个月“住院结算”个人自付合计 100.01 元 > 100 元" in full
@@ -110,7 +116,7 @@ def test_from_bills_to_an_alert_in_words_once(watched: Store) -> None:
 
 def test_a_withdrawn_event_calls_its_alert_off_and_a_new_one_raises_it_again(watched: Store) -> None:
     clock = Standing(START + 1)
-    service = Service(Watcher(watched, LIBRARY), clock)
+    service = Service(Watcher(watched, LIBRARY, FILES), clock)
     add(watched, clock, bill("b1", START, "60"), bill("b2", START + 1, "60"))
     service.run_dry()
     burden = ("burden", "X-1", "household", iso(START + 1), "yes")
@@ -128,7 +134,7 @@ def test_a_withdrawn_event_calls_its_alert_off_and_a_new_one_raises_it_again(wat
 
 def test_an_amount_that_is_not_known_is_told_as_possible(watched: Store) -> None:
     clock = Standing(START)
-    service = Service(Watcher(watched, LIBRARY), clock)
+    service = Service(Watcher(watched, LIBRARY, FILES), clock)
     add(watched, clock, bill("b1", START, None))
     service.run_dry()
     assert standing(watched) == {("burden", "X-1", "household", iso(START), "unknown")}
@@ -136,7 +142,7 @@ def test_an_amount_that_is_not_known_is_told_as_possible(watched: Store) -> None
 
 def test_a_day_that_comes_raises_what_waited_for_it(watched: Store) -> None:
     clock = Standing(START)
-    service = Service(Watcher(watched, LIBRARY), clock)
+    service = Service(Watcher(watched, LIBRARY, FILES), clock)
     add(watched, clock, NewEvent("j1", "job_loss", "X-1", "m2", START, {"lost_on": iso(START)}))
     service.run_dry()
     assert standing(watched) == set()
@@ -148,7 +154,7 @@ def test_a_day_that_comes_raises_what_waited_for_it(watched: Store) -> None:
 
 def test_an_event_of_a_household_that_cannot_be_decided_waits_for_a_better_record(watched: Store) -> None:
     clock, lines = Standing(START), io.StringIO()
-    service = Service(Watcher(watched, LIBRARY), clock, (Log(lines),))
+    service = Service(Watcher(watched, LIBRARY, FILES), clock, (Log(lines),))
     nowhere = {key: value for key, value in household("X-3").items() if key != "province"}
     with watched.writing(clock.now()) as writing:
         writing.put_household(nowhere, START - 400)
@@ -168,7 +174,7 @@ def test_an_event_of_a_household_that_cannot_be_decided_waits_for_a_better_recor
 def test_a_clock_that_went_back_or_far_ahead_is_not_believed(watched: Store) -> None:
     clock = Standing(START)
     lines = io.StringIO()
-    service = Service(Watcher(watched, LIBRARY), clock, (Log(lines),))
+    service = Service(Watcher(watched, LIBRARY, FILES), clock, (Log(lines),))
     service.run_dry()
     for wrong in (START - 1, START + FARTHEST + 1, START + 40_000):
         clock.day = wrong
@@ -184,7 +190,7 @@ def test_a_clock_that_went_back_or_far_ahead_is_not_believed(watched: Store) -> 
     service.run_dry()
     assert (service.state.today, service.state.clock_says) == (START + FARTHEST, None)
     clock.day = START + 400
-    Service(Watcher(watched, LIBRARY), clock, believe=START + 400).run_dry()
+    Service(Watcher(watched, LIBRARY, FILES), clock, believe=START + 400).run_dry()
     with watched.reading() as reading:
         assert watching.last_day(reading) == START + 400
 
@@ -197,8 +203,8 @@ def test_two_watchers_take_turns(place: str, watched: Store) -> None:
     clock = Standing(START + 3)
     add(watched, clock, *(bill(f"b{i}", START + i % 3, "30", whose=f"X-{1 + i % 2}") for i in range(40)))
     with open_store(place, KEY) as other:
-        one = Service(Watcher(watched, LIBRARY, batch=3), clock)
-        two = Service(Watcher(other, LIBRARY, batch=3), clock)
+        one = Service(Watcher(watched, LIBRARY, FILES, batch=3), clock)
+        two = Service(Watcher(other, LIBRARY, FILES, batch=3), clock)
         busy = True
         while busy:
             busy = one.round() | two.round()
@@ -216,7 +222,7 @@ def test_nothing_personal_is_in_figures_and_log(watched: Store) -> None:
     clock, lines, metrics = Standing(START + 1), io.StringIO(), Metrics()
     with watched.writing(clock.now()) as writing:
         writing.put_household(record, START - 400)
-    service = Service(Watcher(watched, LIBRARY), clock, (metrics, Log(lines)))
+    service = Service(Watcher(watched, LIBRARY, FILES), clock, (metrics, Log(lines)))
     add(watched, clock, bill("b1", START, "4711.17", whose="X-9"))
     service.run_dry()
     text = metrics.text() + lines.getvalue()
@@ -228,7 +234,7 @@ def test_nothing_personal_is_in_figures_and_log(watched: Store) -> None:
 
 def test_a_store_that_is_lost_is_waited_for(watched: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, lines = Standing(START), io.StringIO()
-    service = Service(Watcher(watched, LIBRARY), clock, (Log(lines),), poll=0)
+    service = Service(Watcher(watched, LIBRARY, FILES), clock, (Log(lines),), poll=0)
     add(watched, clock, bill("b1", START, "101"))
     tries = iter([StoreError("lost", lost=True, path="x", reason="y")] * 2)
     step = service.watcher.step
