@@ -473,7 +473,7 @@ class Blocks:
     def end(self, file: s.File, block: s.Block) -> p.End:
         known = {
             kind: self.declared.blocks[kind]
-            for kind in ("support", "status", "exception", "exclusive", "check")
+            for kind in ("support", "status", "exception", "exclusive", "check", "warn")
         }
         target = self.declared.targets.find(block.name.text) or block.name.text
         if not any(target in blocks for blocks in known.values()):
