@@ -68,9 +68,9 @@ class Values:
         return found
 
     def whose(self, view: int) -> Member:
-        """The member to whom the event in view happened."""
+        """To whom the event in view happened; None is the household."""
         who = event_values.event_in(self, view).member
-        return [member.id for member in self.facts.members].index(who or "")
+        return None if who is None else [member.id for member in self.facts.members].index(who)
 
     def truth(self, expr: p.Expr | None, member: Member) -> int:
         """The truth of a condition; no condition is always met."""
