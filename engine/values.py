@@ -47,6 +47,7 @@ class Values:
     standing: StandingOf
     usual: Found | None = None
     assumed: dict[str, dict[p.Assume, None]] = field(default_factory=dict)
+    happened: dict[tuple[str, str | None], list[tuple[int, int]]] | None = None  # kept by `event_values`
     _memo: dict[tuple[int, Member], Found] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -20,11 +20,14 @@ SLIPS = [
     ("iv.months_before(as_of, window.length) + 1", "iv.months_before(as_of, window.length)"),
     ("iv.months_before(as_of, window.length) + 1", "iv.months_before(as_of, window.length) + 2"),
     ("iv.months_before(as_of, window.length) + 1", "as_of - 30 * window.length + 1"),
-    ("first <= each.day <= last", "first < each.day <= last"),
-    ("first <= each.day <= last", "first <= each.day < last"),
-    ("first <= each.day <= last", "first <= each.day"),
-    ("(member is None or each.member == who)", "True"),
-    ("if each.name == event and", "if"),
+    ("first <= day <= last", "first < day <= last"),
+    ("first <= day <= last", "first <= day < last"),
+    ("first <= day <= last", "first <= day"),
+    ("who = None if member is None else values.facts.members[member].id", "who = None"),
+    ("get((event, who), ())", "get((event, None), ())"),
+    ("dict.fromkeys((None, event.member))", "(None,)"),
+    ("dict.fromkeys((None, event.member))", "(event.member,)"),
+    ("dict.fromkeys((None, event.member))", "(None, event.member)"),
     ("if condition.value != NO", "if condition.value == YES"),
     ("if condition.value != NO", "if True"),
     ("(surely, len(asked))", "(len(asked), len(asked))"),
@@ -92,5 +95,5 @@ def test_a_slip_is_noticed(monkeypatch: pytest.MonkeyPatch, written: str, slip: 
 
 
 def test_without_a_slip_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, replaced("first <= each.day <= last", "first <= each.day <= last"))
+    use(monkeypatch, replaced("first <= day <= last", "first <= day <= last"))
     assert failing() is None

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from elig.adapters.library import Library, RuleFile, digest_of, examine
 from elig.dsl.policy import Policy
+from elig.dsl.source import MAX_LINE
 
 from .vocabulary import (
     DAYS,
@@ -173,6 +174,8 @@ class Author:
         if self.traits.events:
             for i in range(1 + self.rng.randrange(3)):
                 self.appearances(f"alarm_{i}", self.warn(f"alarm_{i}", named))
+            if any(len(line) > MAX_LINE for _, block in self.blocks for line in block.split("\n")):
+                return self.draft()  # now and then conditions are too long to be read
         return Draft(tuple(self.blocks))
 
     def warn(self, name: str, named: tuple[Named, ...]) -> Callable[[list[str]], tuple[str, list[str]]]:
