@@ -68,7 +68,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("file")
-@click.option("--explain", metavar="NAME", help="All there is to say of one support or status. 详细说明一项")
+@click.option("--explain", metavar="NAME", help="All there is to say of one of its lines. 详细说明一项")
 @AS_OF
 @PLACE
 @RULES
