@@ -154,11 +154,11 @@ def put(
     import tempfile
 
     from .adapters import library as lib
+    from .adapters.store.database import shown_of
     from .adapters.store.putting import put_register
     from .adapters.store.words import say
     from .adapters.tables import open_source
     from .adapters.tables.columns import read_mapping
-    from .adapters.store.database import shown_of
 
     with opened(named, key_file) as kept:
         records = lib.load(*rules).records
