@@ -19,7 +19,7 @@ MAX_CHAIN = 100  # steps, of definitions that rest on one another and of what st
 WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")
 A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
-SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn")
 
 
 class Blocks:
@@ -493,10 +493,16 @@ class Blocks:
         code = word(block.extra, "code") or block.name.text
         return p.Check(**common, subject=subject, when=when, code=code, severity=severity)
 
-    def warn(self, file: s.File, block: s.Block) -> p.UnmeantBlock:
-        scope = self.scope(block, block.subject or "household")
-        common, _ = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
-        return p.UnmeantBlock(**common, kind="warn")
+    def warn(self, file: s.File, block: s.Block) -> p.Warn:
+        subject = block.subject or "household"
+        scope = self.scope(block, subject)
+        common, when = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
+        if when is None:
+            raise Broken  # the parser has told
+        return p.Warn(
+            **common, subject=subject, when=when, notify=word(block.extra, "notify"),
+            act_days=number(block.extra, "act_days"), act_working="act_working" in block.extra,
+        )  # fmt: skip
 
 
 def listing_order(block: Any) -> tuple[Any, ...]:

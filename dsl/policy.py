@@ -272,8 +272,65 @@ class TableLookup(Expr):
 
 
 @node
+class Window(Node):
+    """The days after the one that lies `length` `unit` (days, months) back, to the decision date (7)."""
+
+    length: int
+    unit: str
+
+
+# In what follows `event` is the name of one, and a fact of it is a `FactRef` whose entity is that name.
+# For the household the events of all its members count, for a member its own.
+
+
+@node
+class EventCount(Expr):
+    """How many events of a kind lie in the window, or for how many of them `where` holds."""
+
+    type: Type
+    event: str
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventSum(Expr):
+    """The sum of a fact of the events in the window, or of those for which `where` holds; of none, 0."""
+
+    type: Type
+    item: FactRef
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventWithout(Expr):
+    """An event in the window (for which `where` holds) that no `other` of the same subject came after.
+
+    An `other` on the event's own day counts as after it.
+    """
+
+    event: str
+    other: str
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventFalls(Expr):
+    """A fact's last report in the window lies by `share` or more below an earlier one of the same subject.
+
+    Of several reports on the last day any will do; only an earlier one above zero can be fallen from.
+    """
+
+    item: FactRef
+    share: Exact
+    window: Window
+
+
+@node
 class Unmeant(Expr):
-    """Something that loads but has no meaning yet (`through`, `amount of`, events)."""
+    """Something that loads but has no meaning yet (`through`, `amount of`)."""
 
     type: Type
     what: str
@@ -479,10 +536,28 @@ class Check(Block):
 
 
 @node
-class UnmeantBlock(Block):
-    """A block that loads but has no meaning yet: `kind` is event or warn."""
+class Warn(Block):
+    """An early warning: who is told when the condition holds, and within how many days they act."""
 
-    kind: str
+    subject: str
+    when: Expr
+    notify: str | None
+    act_days: int | None
+    act_working: bool
+
+
+@node
+class Event(Node):
+    """A kind of event: whom it happens to (`entity`), the fact that dates it, and all its facts.
+
+    The facts have the event's name as their entity.
+    """
+
+    name: str
+    title: Title
+    entity: str
+    dated: str
+    facts: tuple[Fact, ...]
 
 
 @node
@@ -515,4 +590,5 @@ class Policy(Node):
     exclusives: tuple[Exclusive, ...]
     ends: tuple[End, ...]
     checks: tuple[Check, ...]
-    unmeant: tuple[UnmeantBlock, ...]
+    events: tuple[Event, ...]
+    warns: tuple[Warn, ...]

@@ -120,7 +120,7 @@ class Amounts:
 class Program:
     """All clauses of an edition.
 
-    `statuses`, `supports` and `checks` tell, by name, which conclusions make their outcome.
+    `statuses`, `supports`, `checks` and `warns` tell, by name, which conclusions make their outcome.
     Expressions are known by identity: the edition keeps them alive.
     """
 
@@ -131,6 +131,7 @@ class Program:
         self.statuses: dict[str, Lowered] = {}
         self.supports: dict[str, Lowered] = {}
         self.checks: dict[str, str] = {}
+        self.warns: dict[str, str] = {}
         self.amounts: dict[str, Amounts] = {}
         self._rests: dict[int, frozenset[str]] = {}
         self._atom_of: dict[tuple[str, int | str], str] = {}
@@ -143,9 +144,12 @@ class Program:
             self._first(name)
         for name in self.supports:
             self._larger(name)
-        for check in edition.checks:
-            when = self.formula(check.when, check.subject)
-            self.checks[check.name] = self.conclude(f"check {check.name}", check.subject, check, when)
+        for kind, blocks, keys in (
+            ("check", edition.checks, self.checks), ("warn", edition.warns, self.warns),
+        ):  # fmt: skip
+            for block in blocks:
+                when = self.formula(block.when, block.subject)
+                keys[block.name] = self.conclude(f"{kind} {block.name}", block.subject, block, when)
 
     @cached_property
     def strata(self) -> list[list[Conclusion]]:

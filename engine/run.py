@@ -16,9 +16,10 @@ from .durable import EngineError
 from .edition import Applied
 from .evaluate import ZERO, Meaning
 from .facts import Facts
+from .found import Found, compared
 from .ruleset import Compiled
 from .truth import NO, UNKNOWN, YES, negate, standing
-from .values import Found, Standing, Values, compared
+from .values import Standing, Values
 
 
 @dataclass(slots=True)
