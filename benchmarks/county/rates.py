@@ -69,5 +69,5 @@ REST = {
     "sound_house": 10,  # assessed A or B
     "joined": 12,  # births, marriages
     "light_card": 5,  # disability of grade 3 or 4
-    "other_notice": 3,  # calls to the petition line that were only questions are not sent: returns to school
+    "returned": 3,  # to school after the holidays, reported though nobody had left
 }
