@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,15 @@ class Answer:
             self.head(engine), None if household is None else str(household),
             tuple(supports), tuple(statuses), tuple(warnings), tuple(findings),
             tuple(self.assumptions()), self.totals(supports),
+        )  # fmt: skip
+
+    def warned(self, engine: str, names: Collection[str]) -> Decision:
+        """These warnings alone."""
+        rows = [row for warn in self.edition.warns if warn.name in names for row in self.warning_rows(warn)]
+        household = self.meaning.facts.household.get("household_no")
+        return Decision(
+            self.head(engine), None if household is None else str(household),
+            (), (), tuple(rows), (), tuple(self.assumptions()), self.totals([]),
         )  # fmt: skip
 
     def head(self, engine: str) -> Json:

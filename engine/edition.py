@@ -6,6 +6,7 @@ Only what is in force, parameters folded in, a narrower place's text in place of
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -87,6 +88,13 @@ class Edition:
         self._of_member: dict[int, bool] = {}
         self._of_event: dict[int, bool] = {}
         self._refuse_unmeant()
+
+    def on(self, day: int) -> Edition:
+        """The same edition on another day on which all the same is in force."""
+        other = copy.copy(self)
+        other.as_of = day
+        other.constants = {}
+        return other
 
     # --- what applies ------------------------------------------------------------------
 
