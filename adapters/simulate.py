@@ -1,8 +1,8 @@
-"""A period played through again: a register and what departments sent, by the code that the watch decides with.
+"""A period played through again: a register and what departments sent, decided as the watch decides.
 
-Events become known on the day on which they were sent. Households do not touch one another, so each batch of the
-register goes through the whole period at once, day by day, in as many processes as are wanted; what comes out
-does not depend on how many.
+Events become known on the day on which they were sent. Households do not touch one another, so each batch
+of the register goes through the whole period at once, day by day, in as many processes as are wanted; what
+comes out does not depend on how many.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import Any
 from ..dsl import codec
 from ..dsl.problems import FactsError
 from ..engine.alarm import Alarm
-from . import workers
 from .assess import worked
 from .library import Library, ordinal
-from .record_json import read_json
 from .records import Records
 from .screen import silent
 from .screen_rows import question, reject
+from .screen_words import Unusable
 from .simulate_rows import Index, Place, Reader, Sent
 from .simulate_score import Made, Replayed, Score, read_truth
+from .simulate_words import say
 from .tables import open_source
 from .tables.base import Batch, Cursor, Entry, Source
 from .tables.columns import read_mapping
@@ -46,12 +46,13 @@ class Simulation:
     scores: list[Score]
     policies: list[str]
     titles: dict[str, dict[str, str]]
+    causes: dict[str, dict[str, str]]  # of hardship, as `risk_causes` of the rules has them
 
     def as_dict(self) -> dict[str, Any]:
         """The simulation as plain JSON, in a fixed order."""
         return {
             "version": VERSION, "as_of": self.as_of.isoformat(), "until": self.until.isoformat(),
-            "titles": dict(sorted(self.titles.items())),
+            "titles": dict(sorted(self.titles.items())), "causes": dict(sorted(self.causes.items())),
             "sets": [
                 {"policy": policy, **score.as_dict()}
                 for policy, score in zip(self.policies, self.scores, strict=True)
@@ -71,11 +72,13 @@ def simulate(
     meaning yet, Disagreement where the engines do not agree.
     """
     first, last = ordinal(as_of), ordinal(until)
+    if last < first:
+        raise Unfit("order")
     truths = None if truth is None else read_truth(truth)
     index = Index.of(events)
     found = Simulation(
         datetime.date.fromordinal(first), datetime.date.fromordinal(last), [],
-        [library.policy.digest for library in libraries], {},
+        [library.policy.digest for library in libraries], {}, {},
     )  # fmt: skip
     for library in libraries:
         source = open_source(register, library.records, None if mapping is None else read_mapping(mapping))
@@ -85,12 +88,25 @@ def simulate(
         for part in worked(WithRows(source, index), job, jobs, progress):
             for one in part:
                 score.add(one)
+        score.of_nobody = index.of_nobody()
         found.scores.append(score)
         found.titles |= {
             warn.name: {"zh": warn.title.zh, "en": warn.title.en}
             for warn in library.policy.warns if warn.name in score.by_rule
         }  # fmt: skip
+        found.causes |= {
+            option.name: {"zh": option.title.zh, "en": option.title.en}
+            for fact in library.policy.facts if fact.name == "risk_causes"
+            for option in fact.options if option.name in score.by_cause
+        }  # fmt: skip
     return found
+
+
+class Unfit(Unusable):
+    """What cannot be simulated, in the words of simulations."""
+
+    def sentence(self, lang: str) -> str:
+        return say(lang, self.key, **self.parts)
 
 
 def asks_only(library: Library) -> frozenset[str]:
@@ -190,9 +206,11 @@ class Replay:
     def _household(self, entry: Entry, rows: list[Place], memory: Memory) -> Household | Replayed:
         try:
             facts, place, _ = question(self.records, self.alarm.policy, self.place, entry)
-        except FactsError:
-            number = reject(entry, ())["household_no"] or entry.at
-            return Replayed(number, "", 0, unreadable=True)
+        except FactsError as error:
+            rejected = reject(entry, error.problems)
+            number = rejected["household_no"] or entry.at
+            why = {lang: f"{number}: {rejected['problems'][0][lang]}" for lang in ("zh", "en")}
+            return Replayed(number, "", 0, unreadable=why)
         name = str(facts.household["household_no"])
         memory.put(name, Version(self.first, replace(facts, events=()), place))
         sent, wrong = self.reader.read(facts.members, rows)

@@ -1,8 +1,8 @@
-"""The events of a simulation: rows as departments sent them, found again by household, read in the order sent.
+"""The events of a simulation: rows as departments sent them, by household, in the order in which they came.
 
 A row is a line of JSON: `event`, `id`, `household_no`, for a member's event `member`, the event's facts, and
-`sent_on`, the day on which it was sent (without it, the event's own day). `withdrawn: true` takes the event of
-that id back.
+`sent_on`, the day on which it was sent (without it, the event's own day). `withdrawn: true` takes the event
+of that id back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FILES = 1 << 10  # files at most; the position stands above their number
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row that was sent on a day (ordinal): an event told, or with `event` None the one of this id withdrawn."""
+    """A row sent on a day (ordinal): an event told, or with `event` None the one of this id withdrawn."""
 
     day: int
     id: str
@@ -41,6 +41,7 @@ class Index:
     files: list[Path]
     rows: dict[str, array[int]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)  # rows that name no household
+    taken: set[str] = field(default_factory=set)  # households that were asked for
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Index:
@@ -74,8 +75,13 @@ class Index:
 
     def of_household(self, household: str) -> list[Place]:
         """A household's rows with their places, in the order of the files and in each as they stand."""
+        self.taken.add(household)
         found = sorted(self.rows.get(household, ()), key=lambda row: (row % _FILES, row))
         return [self._row(row % _FILES, row // _FILES) for row in found]
+
+    def of_nobody(self) -> int:
+        """How many rows are of households that nobody asked for."""
+        return sum(len(rows) for name, rows in self.rows.items() if name not in self.taken)
 
     def _row(self, number: int, at: int) -> Place:
         with self.files[number].open("rb") as file:

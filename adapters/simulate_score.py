@@ -15,9 +15,12 @@ from .screen_words import Unusable
 EARLY = 90
 
 
+Texts = dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A household really in hardship: since which day, why, and when the data to see it was sent (None: never)."""
+    """A household in hardship: since which day, why, and when the data to see it was sent (None: never)."""
 
     began: int
     cause: str
@@ -45,12 +48,12 @@ class Replayed:
     told: int
     alerts: tuple[Made, ...] = ()
     wrong: tuple[str, ...] = ()  # places of rows that could not be read
-    unreadable: bool = False  # the household itself could not be
+    unreadable: Texts | None = None  # why the household itself could not be, in both languages
 
 
 @dataclass(slots=True)
 class Counted:
-    """Alerts of a rule or township: `true` of households in hardship, `false` of others, `first` to find one."""
+    """Alerts of a rule or township: `true` of households in hardship, `false`, `first` to find one."""
 
     alerts: int = 0
     true: int = 0
@@ -73,8 +76,10 @@ class Score:
     questions: frozenset[str]  # rules that ask for an explanation and say nothing of hardship
     households: int = 0
     unreadable: int = 0
+    why: Texts | None = None  # of the first that could not be read
     told: int = 0
     wrong: list[str] = field(default_factory=list)
+    of_nobody: int = 0  # rows of households that are not in the register
     alerts: int = 0
     true: int = 0
     false: int = 0
@@ -94,7 +99,9 @@ class Score:
     def add(self, one: Replayed) -> None:
         """Count a household."""
         self.households += 1
-        self.unreadable += one.unreadable
+        if one.unreadable is not None:
+            self.unreadable += 1
+            self.why = self.why or one.unreadable
         self.told += one.told
         self.wrong += one.wrong
         self.called_off += sum(alert.gone is not None for alert in one.alerts)
@@ -147,8 +154,9 @@ class Score:
     def as_dict(self) -> dict[str, Any]:
         """The score as plain JSON, in a fixed order."""
         told: dict[str, Any] = {
-            "households": self.households, "unreadable": self.unreadable, "events": self.told,
-            "rows_set_aside": len(self.wrong), "set_aside": sorted(self.wrong)[:100],
+            "households": self.households, "unreadable": self.unreadable, "unreadable_first": self.why,
+            "events": self.told, "rows_of_nobody": self.of_nobody, "rows_set_aside": len(self.wrong),
+            "set_aside": sorted(self.wrong)[:100],
             "alerts": self.alerts, "households_alerted": self.alerted, "open": self.open,
             "questions": self.asked, "called_off": self.called_off,
         }  # fmt: skip

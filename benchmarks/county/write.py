@@ -28,7 +28,8 @@ DATED = {
     "disaster": "hit_on", "job_loss": "lost_on", "new_job": "started_on", "wage_report": "reported_on",
     "unpaid_wages": "reported_on", "petition": "received_on", "asset_match": "matched_on",
 }  # fmt: skip
-SLIPPING = re.compile(r'"(self_paid|net_cost|loss|owed)": "(\d+)\.(\d\d)"')  # amounts that a point may slip in
+# Amounts in which the point may slip.
+SLIPPING = re.compile(r'"(self_paid|net_cost|loss|owed)": "(\d+)\.(\d\d)"')
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Written:
 
 
 def county(households: int, events: int, seed: int, first: int, last: int, folder: Path) -> Written:
-    """Write a county for the ordinal days `first` to `last`; ValueError if `events` are too few for its stories."""
+    """Write a county for the ordinal days `first` to `last`; ValueError if its stories are more events."""
     folder.mkdir(parents=True, exist_ok=True)
     people = People(households, Random(f"people {seed}"), first)
     post = Post(first, last)
@@ -77,7 +78,7 @@ def county(households: int, events: int, seed: int, first: int, last: int, folde
             )
             for d in DEPARTMENTS
         }  # fmt: skip
-        finals = {d.name: max((day for day in post.days[d.name] if day <= last), default=last) for d in DEPARTMENTS}
+        finals = {name: max(day for day in days if day <= last) for name, days in post.days.items()}
         for day in range(first, last + 1):
             for department in DEPARTMENTS:
                 if department.sends(day):
@@ -89,7 +90,7 @@ def county(households: int, events: int, seed: int, first: int, last: int, folde
 
 
 class Sender:
-    """Writes one department's files, with what goes wrong in them: doubled rows, slips, another person's rows."""
+    """Writes one department's files, with what goes wrong in them: doubled rows, slips, others' rows."""
 
     def __init__(self, department: Department, people: People, rng: Random, file: TextIO) -> None:
         self.department, self.people, self.rng, self.file = department, people, rng, file
