@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
@@ -167,6 +168,7 @@ def reached(day: int, number: int, unit: str) -> Iterator[int]:
     yield from (on, on + 1)
 
 
+@lru_cache(maxsize=4_096)
 def left(day: int, window: p.Window) -> int:
     """The first day of whose window a day is no longer part.
 
