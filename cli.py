@@ -34,13 +34,14 @@ from .cli_common import (
     near,
     print_json,
 )  # fmt: skip
+from .cli_common import place_path as _place
 
 if TYPE_CHECKING:
-    from .adapters.library import Library
     from .dsl.problems import Problem
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
-ELSEWHERE = {"store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store"}
+ELSEWHERE = {"store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
+             "simulate": "cli_simulate"}  # fmt: skip
 
 
 class Verbs(click.Group):
@@ -266,55 +267,6 @@ def diff(
 
 
 @cli.command()
-@click.option("--register", required=True, metavar="SOURCE", help="The register. 名册")
-@click.option("--events", "told", required=True, multiple=True, metavar="PATH",
-              help="Files of events, or a folder of them. 事件文件")
-@click.option("--truth", type=click.Path(path_type=Path), metavar="FILE",
-              help="Who really fell into hardship, of a generated county. 真实困难户")
-@click.option("--until", required=True, metavar="DATE", callback=_decision_date, help="Last day. 结束日期")
-@click.option("--against", multiple=True, metavar="PATH", help="A second set of rules, to compare. 对比规则")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; default: cores. 进程数")
-@click.option("--json", "as_json", is_flag=True, help="The figures as JSON. 输出 JSON")
-@MAPPING
-@AS_OF
-@PLACE
-@RULES
-@LANG
-def simulate(
-    register: str, told: tuple[str, ...], truth: Path | None, until: datetime.date, against: tuple[str, ...],
-    jobs: int | None, mapping: Path | None, as_json: bool, as_of: datetime.date, place: str | None,
-    rules: tuple[str, ...],
-) -> int:  # fmt: skip
-    """Play a period through again: who would have been warned of, how soon, how often wrongly.  预警模拟。"""
-    from .adapters import library as lib
-    from .adapters import screen_terminal, simulate_page
-    from .adapters import simulate as simulating
-    from .adapters.screen_words import Unusable, say
-    from .engine.decide import Disagreement
-
-    libraries = [lib.load(*rules), *([lib.load(*against)] if against else [])]
-    for library in libraries:
-        _place(library, place)
-    try:
-        with screen_terminal.bar(sys.stderr, _language()) as progress:
-            found = simulating.simulate(
-                libraries, register, [Path(each) for each in told], as_of=as_of, until=until, truth=truth,
-                place=place, mapping=mapping, jobs=jobs or os.cpu_count() or 1, progress=progress,
-            )  # fmt: skip
-    except Unusable as error:
-        _complain(f"elig: {error.sentence(_language())}")
-        return WRONG_USE
-    except Disagreement as error:
-        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
-        return DISAGREEMENT
-    if as_json:
-        _print_json(found.as_dict())
-    else:
-        click.echo("\n".join(simulate_page.lines(found.as_dict(), _language())))
-    return 0
-
-
-@cli.command()
 @AS_OF
 @PLACE
 @RULES
@@ -404,20 +356,6 @@ def kernel(
         complain(f"elig: {say(language(), 'not_lowered', block=error.block, construct=error.construct)}")
         return BAD_POLICY
     return 0
-
-
-# --- what the verbs rest on ---------------------------------------------------------------------
-
-
-def _place(library: Library, place: str | None) -> tuple[str, ...]:
-    """The path of the place asked for with `--in`; the whole country where none is."""
-    from .dsl.problems import FactsError
-
-    try:
-        return library.resolve(place)
-    except FactsError as error:
-        said = "; ".join(problem.sentence(language()) for problem in error.problems)
-        raise Wrong("bad_place", said=said) from None
 
 
 # --- the way in, and every way out ----------------------------------------------------------------
