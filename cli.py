@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from .dsl.problems import Problem
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
-ELSEWHERE = {"store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
-             "simulate": "cli_simulate"}  # fmt: skip
+ELSEWHERE = {
+    "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
+    "watch": "cli_watch", "alerts": "cli_watch", "simulate": "cli_simulate",
+}  # fmt: skip
 
 
 class Verbs(click.Group):

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...dsl.problems import FactsError
 from ...engine.facts import Event
 from ...engine.places import resolve
 from ..events.coded import Coder
@@ -20,12 +21,16 @@ KEPT = 20_000  # records kept ready, some 5 kB each
 
 
 class Versions:
-    """Households' records as facts; those that were read last are kept."""
+    """Households' records as facts; those that were read last are kept.
+
+    A record that the rules cannot read, or that is of no place, is left out.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.coders = {event.name: Coder(event) for event in library.policy.events}
         self._known: OrderedDict[int, Version] = OrderedDict()
+        self.refused: dict[str, list[str]] = {}  # households with a record that cannot be read, and why
         self._places: dict[tuple[object, object], tuple[str, ...]] = {}
 
     def of(self, reading: Reading, households: Collection[str]) -> dict[str, list[Version]]:
@@ -33,11 +38,15 @@ class Versions:
         rows = watching.versions_of(reading, households)
         missing = [row for row in rows if row.id not in self._known]
         for number, state in watching.opened(reading, missing).items():
-            self._known[number] = self._version(state, state.valid_from)
+            try:
+                self._known[number] = self._version(state, state.valid_from)
+            except FactsError as error:
+                self.refused[state["household_no"]] = sorted({problem.code for problem in error.problems})
         found: dict[str, list[Version]] = {}
         for row in rows:
-            self._known.move_to_end(row.id)
-            found.setdefault(row.household, []).append(self._known[row.id])
+            if row.id in self._known:
+                self._known.move_to_end(row.id)
+                found.setdefault(row.household, []).append(self._known[row.id])
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
         return found

@@ -27,21 +27,26 @@ BATCH = 500  # events decided in one transaction
 
 @dataclass(slots=True)
 class Step:
-    """What one transaction of the watch did; `waited` is how long each decided event had waited (µs)."""
+    """What one transaction did; `learnt` is when each decided event was, in microseconds.
+
+    `held` are households of which nothing can be decided, with the codes of what is wrong with their
+    records; their events wait until the next day.
+    """
 
     decided: int = 0
     looked: int = 0
     raised: list[NewAlert] = field(default_factory=list)
     called_off: int = 0
-    waited: list[int] = field(default_factory=list)
+    held: dict[str, list[str]] = field(default_factory=dict)
+    learnt: list[int] = field(default_factory=list)
 
     @property
     def idle(self) -> bool:
-        return not self.decided and not self.looked
+        return not self.decided and not self.looked and not self.held
 
 
 class Watcher:
-    """Decides what is in a store by a library's warnings. `now` and `today` are handed in: it has no clock."""
+    """Decides what is in a store by a library's warnings; it has no clock, `now` and `today` are given."""
 
     def __init__(self, store: Store, library: Library, batch: int = BATCH) -> None:
         self.store, self.library, self.batch = store, library, batch
@@ -71,9 +76,12 @@ class Watcher:
             step.called_off = len(watching.call_off(writing, gone))
             step.raised = watching.raise_alerts(writing, self._kept(writing, outcome.alerts))
             watching.set_looks(writing, outcome.next_looks)
+            held = [event for event in waiting if event.household in outcome.unknown]
+            step.held = {event.household: self.versions.refused.get(event.household, []) for event in held}
+            watching.hold(writing, held, self.versions.refused)
             writing.mark_decided([event.seq for event in waiting])
-            step.decided, step.looked = len(waiting), len(due)
-            step.waited = [max(0, writing.now - event.learnt_at) for event in waiting]
+            step.decided, step.looked = len(waiting) - len(held), len(due)
+            step.learnt = [event.learnt_at for event in waiting if event.household not in outcome.unknown]
         return step
 
     def _kept(self, writing: Writing, alerts: Sequence[Alert]) -> list[NewAlert]:

@@ -22,8 +22,10 @@ def upgrade() -> None:
     op.create_index("ix_looks_day", "looks", ["day"])
     op.create_table(
         "called_off",
-        sa.Column("alert", sa.BigInteger, sa.ForeignKey("chain.seq", name="fk_called_off_alert"), nullable=False),
-        sa.Column("seq", sa.BigInteger, sa.ForeignKey("chain.seq", name="fk_called_off_seq"), nullable=False),
+        sa.Column("alert", sa.BigInteger, nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["alert"], ["chain.seq"], name="fk_called_off_alert"),
+        sa.ForeignKeyConstraint(["seq"], ["chain.seq"], name="fk_called_off_seq"),
         sa.PrimaryKeyConstraint("alert", name="pk_called_off"),
     )
     op.create_table(
