@@ -34,15 +34,15 @@ from .cli_common import (
     near,
     print_json,
 )  # fmt: skip
+from .cli_common import place_path as _place
 
 if TYPE_CHECKING:
-    from .adapters.library import Library
     from .dsl.problems import Problem
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
 ELSEWHERE = {
     "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
-    "watch": "cli_watch", "alerts": "cli_watch",
+    "watch": "cli_watch", "alerts": "cli_watch", "simulate": "cli_simulate",
 }  # fmt: skip
 
 
@@ -358,20 +358,6 @@ def kernel(
         complain(f"elig: {say(language(), 'not_lowered', block=error.block, construct=error.construct)}")
         return BAD_POLICY
     return 0
-
-
-# --- what the verbs rest on ---------------------------------------------------------------------
-
-
-def _place(library: Library, place: str | None) -> tuple[str, ...]:
-    """The path of the place asked for with `--in`; the whole country where none is."""
-    from .dsl.problems import FactsError
-
-    try:
-        return library.resolve(place)
-    except FactsError as error:
-        said = "; ".join(problem.sentence(language()) for problem in error.problems)
-        raise Wrong("bad_place", said=said) from None
 
 
 # --- the way in, and every way out ----------------------------------------------------------------
