@@ -18,8 +18,8 @@ MAX_CHAIN = 100  # steps, of definitions that rest on one another and of what st
 
 WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")
-A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
-SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end")
+A_TARGET = Words(en="support, status, exception or step", zh="帮扶、身份、例外或步骤")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "step")
 
 
 class Blocks:
@@ -473,9 +473,10 @@ class Blocks:
     def end(self, file: s.File, block: s.Block) -> p.End:
         known = {
             kind: self.declared.blocks[kind]
-            for kind in ("support", "status", "exception", "exclusive", "check")
+            for kind in ("support", "status", "exception", "exclusive", "check", "step")
         }
-        target = self.declared.targets.find(block.name.text) or block.name.text
+        spaces = (self.declared.targets, self.declared.steps)
+        target = next((t for space in spaces if (t := space.find(block.name.text))), block.name.text)
         if not any(target in blocks for blocks in known.values()):
             words = [name for blocks in known.values() for name in blocks]
             raise unknown_name(self.report, block.name.span, block.name.text, A_TARGET, words)

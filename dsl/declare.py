@@ -33,6 +33,7 @@ KIND_WORDS = {
     "event": Words(en="event", zh="事件"),
     "warn": Words(en="warning", zh="预警"),
     "check": Words(en="check", zh="检查"),
+    "step": Words(en="step", zh="步骤"),
     "fact": Words(en="fact", zh="事实"),
 }
 TYPES = {
@@ -60,6 +61,7 @@ class Declarations:
         self.values = {"household": Namespace(), "member": Namespace()}
         self.parameters, self.statuses, self.supports = Namespace(), Namespace(), Namespace()
         self.events, self.documents, self.targets = Namespace(), Namespace(), Namespace()
+        self.steps = Namespace()
         self.event_facts: dict[str, dict[str, p.Type]] = {}
         self._derived: dict[tuple[str, str], list[tuple[s.File, s.Block]]] = {}
         self._derive_types: dict[tuple[str, str], p.Type | None] = {}
@@ -114,7 +116,7 @@ class Declarations:
             self._twice(file, block, found.blocks[0])
         spaces = {"parameter": [self.parameters], "status": [self.statuses, self.targets],
                   "support": [self.supports, self.targets], "exception": [self.targets],
-                  "event": [self.events], "document": [self.documents]}  # fmt: skip
+                  "event": [self.events], "document": [self.documents], "step": [self.steps]}  # fmt: skip
         for space in spaces.get(kind, ()):
             space.declare(name, title)
         if kind == "derive":
@@ -144,7 +146,8 @@ class Declarations:
     def _across_kinds(self) -> None:
         """One name means one thing: no status called like a support, no fact like a parameter."""
         seen: dict[str, Declared] = {}
-        for kind in ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check"):
+        kinds = ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check", "step")
+        for kind in kinds:
             for name, declared in self.blocks[kind].items():
                 other = seen.setdefault(name, declared)
                 if other is not declared:
