@@ -126,29 +126,32 @@ def named(said: dict[str, Any], statement: str) -> Iterator[s.Name]:
 
 def check_steps(policy: p.Policy, declared: Declarations) -> None:
     """Report circles among the steps of a place on a day, and ways back that lead nowhere; each once."""
-    told: set[object] = set()
+    told: set[frozenset[str]] = set()
     for here in procedures(policy):
         after = {name: [n for n in waits_for(step) if n in here] for name, step in here.items()}
         ring = circle(after)
-        if ring is not None:
-            if frozenset(ring) not in told:
-                told.add(frozenset(ring))
-                report_ring(declared, [(name, here[name]) for name in ring])
-            continue
-        for name, step in here.items():
-            target = step.back_to
-            if target is None or target == name or target in ancestors(name, after) or (name, target) in told:
-                continue
-            told.add((name, target))
-            file, written = declared_block(declared, "step", step)
-            (place,) = named(written.extra, "back_to")
-            declared.report.add("E453", place.span, file, name=target, step=name)
+        if ring is not None and frozenset(ring) not in told:
+            told.add(frozenset(ring))
+            report_ring(declared, [(name, here[name]) for name in ring])
+    leads_back(policy, declared)
     begins_nowhere(policy, declared)
 
 
 def waits_for(step: p.Step) -> tuple[str, ...]:
     """The steps that have to be taken before this one."""
     return (*step.after, *(gap.step for gap in step.gaps))
+
+
+def leads_back(policy: p.Policy, declared: Declarations) -> None:
+    """A step goes back to one that comes before it, by some text of some place and day."""
+    after: dict[str, list[str]] = {}
+    for step in policy.steps:
+        after.setdefault(step.name, []).extend(waits_for(step))
+    for step in policy.steps:
+        if step.back_to is not None and step.back_to not in ancestors(step.name, after):
+            file, written = declared_block(declared, "step", step)
+            (place,) = named(written.extra, "back_to")
+            declared.report.add("E453", place.span, file, name=step.back_to, step=step.name)
 
 
 def begins_nowhere(policy: p.Policy, declared: Declarations) -> None:
