@@ -36,6 +36,8 @@ KIND_WORDS = {
     "step": Words(en="step", zh="步骤"),
     "fact": Words(en="fact", zh="事实"),
 }
+# Kinds that share one space of names.
+ONE_NAME = ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check", "step")
 TYPES = {
     "text": p.Type("text"),
     "yes_no": p.Type("yes_no"),
@@ -146,8 +148,7 @@ class Declarations:
     def _across_kinds(self) -> None:
         """One name means one thing: no status called like a support, no fact like a parameter."""
         seen: dict[str, Declared] = {}
-        kinds = ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check", "step")
-        for kind in kinds:
+        for kind in ONE_NAME:
             for name, declared in self.blocks[kind].items():
                 other = seen.setdefault(name, declared)
                 if other is not declared:

@@ -517,11 +517,11 @@ class Recorded(Node):
 
 @node
 class Step(Block):
-    """A step of a household's case. `after` names earlier steps, () is the alert; `any_of`: one of them is enough.
+    """A step of a household's case. `after` names earlier steps; () is the alert.
 
-    `before`: not once one of these was taken. `lasts`: nothing comes after it sooner. `every`: it is taken
-    again and again. `asks`: facts of the household that must be given with it. `back_to`: what came after
-    that step is to be done again. `ends`: nothing is due any more.
+    `any_of`: one of those is enough. `before`: not once one of these was taken. `lasts`: nothing comes after
+    it sooner. `every`: it is taken again and again. `asks`: facts of the household that must be given with
+    it. `back_to`: what came after that step is to be done again. `ends`: nothing is due any more.
     """
 
     after: tuple[str, ...]

@@ -44,8 +44,10 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "records_day", "takes_back", "back_to", "ends_case", "office", "evidence", "assume", "source",
     ),
 }  # fmt: skip
-_REPEATED = frozenset({"value", "source", "assume", "evidence", "fact", "derive", "within", "no_sooner", "asks",
-                       "records", "records_day", "takes_back"})  # fmt: skip
+_REPEATED = frozenset({
+    "value", "source", "assume", "evidence", "fact", "derive", "within", "no_sooner", "asks", "records",
+    "records_day", "takes_back",
+})  # fmt: skip
 
 # What a block says nothing without; of each group, one.
 _NEEDED: dict[str, tuple[str, ...]] = {

@@ -65,15 +65,19 @@ class Steps:
 
     def fact(self, written: s.Name) -> p.Fact:
         """A fact of the household that can be given and recorded."""
+        if self.declared.supports.find(written.text) or self.declared.statuses.find(written.text):
+            raise self.report.fail("E451", written.span, name=written.text)
         typed = self.typer.name(written, HOUSEHOLD)
         if not isinstance(typed, p.FactRef) or typed.entity != "household" or typed.type.kind == "supports":
             raise self.report.fail("E451", written.span, name=written.text)
         return self.declared.facts[typed.entity, typed.name]
 
     def records(self, said: dict[str, Any]) -> tuple[p.Recorded, ...]:
-        plain = self.typer.each(listed(said, "records"), lambda line: self.recorded(*line))
-        days = self.typer.each(list(named(said, "records_day")), self.day)
-        back = self.facts(named(said, "takes_back"))
+        plain, days, back = self.blocks.each(
+            lambda: self.typer.each(listed(said, "records"), lambda line: self.recorded(*line)),
+            lambda: self.typer.each(list(named(said, "records_day")), self.day),
+            lambda: self.facts(named(said, "takes_back")),
+        )
         return (*plain, *days, *(p.Recorded(fact.name, "nothing", None) for fact in back))
 
     def recorded(self, written: s.Name, value: s.Expression | None) -> p.Recorded:
@@ -99,9 +103,7 @@ class Steps:
     def day(self, written: s.Name) -> p.Recorded:
         fact = self.fact(written)
         if fact.type.kind != "date":
-            raise self.report.fail(
-                "E303", written.span, found=describe(fact.type), wanted=describe(DATE)
-            )
+            raise self.report.fail("E303", written.span, found=describe(fact.type), wanted=describe(DATE))
         return p.Recorded(fact.name, "day", None)
 
 
@@ -133,8 +135,10 @@ def check_steps(policy: p.Policy, declared: Declarations) -> None:
         if ring is not None and frozenset(ring) not in told:
             told.add(frozenset(ring))
             report_ring(declared, [(name, here[name]) for name in ring])
-    leads_back(policy, declared)
-    begins_nowhere(policy, declared)
+    if len(policy.steps) == sum(len(found.blocks) for found in declared.blocks["step"].values()):
+        leads_back(policy, declared)
+        if not told:
+            begins_nowhere(policy, declared)
 
 
 def waits_for(step: p.Step) -> tuple[str, ...]:
@@ -155,10 +159,8 @@ def leads_back(policy: p.Policy, declared: Declarations) -> None:
 
 
 def begins_nowhere(policy: p.Policy, declared: Declarations) -> None:
-    """Steps of which none says `after alert`; none is told where one of them could not be read."""
+    """Steps of which none says `after alert`; none is told where a line could not be read."""
     if not policy.steps or any(not step.after for step in policy.steps):
-        return
-    if len(policy.steps) < sum(len(found.blocks) for found in declared.blocks["step"].values()):
         return
     file, written = declared_block(declared, "step", policy.steps[0])
     if not written.partial:

@@ -16,7 +16,7 @@ from ..working_days import Due, after, is_worked
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The working days of the nation, and by ordinal day those that a county made otherwise (True: worked)."""
+    """The nation's working days, and by ordinal day those that a county made otherwise (True: worked)."""
 
     added: Mapping[int, bool] = field(default_factory=dict)
 
@@ -56,9 +56,10 @@ class BadCalendar(ValueError):
 
 
 def read_calendar(path: Path) -> Calendar:
-    """A county's additions: TOML with the lists `holidays` and `worked`, or CSV with the columns date and kind.
+    """A county's additions: TOML with the lists `holidays` and `worked`, or CSV with the columns date, kind.
 
-    `kind` is `holiday` or `worked` (放假, 上班). Raises BadCalendar for what is no date or kind, or said both ways.
+    `kind` is `holiday` or `worked` (放假, 上班). Raises BadCalendar for what is no date or kind, or is said
+    both ways, OSError for a file that cannot be read.
     """
     content = path.read_bytes()
     try:

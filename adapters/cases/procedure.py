@@ -1,7 +1,7 @@
 """The steps of a place as a state machine over a case: what may be done on a day, and what is due.
 
 Nothing is read or written here. A step is judged by the text in force on its own day; a time limit by the
-text on the day of what happened last, so what is due depends on the steps that were taken and on nothing else.
+text on the day of what happened last, so what is due depends on the steps that were taken and nothing else.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Procedure:
 
     def _unknown(self, name: str, day: int) -> Refusal:
         if name in self.titles:
-            return Refusal("not_in_force", texts("not_in_force", step=titled(self.titles[name]), day=iso(day)))
+            return Refusal("not_in_force", texts("not_in_force", step=self.title(name), day=iso(day)))
         known = [*self.titles, *(title.zh for title in self.titles.values())]
         close = difflib.get_close_matches(name, known, 1)
         near = texts("did_you_mean", near=close[0]) if close else ""

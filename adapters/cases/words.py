@@ -59,9 +59,7 @@ def texts(key: str, /, **parts: object) -> Texts:
     '“Notice” was taken already on that day'
     """
     return {
-        lang: say(
-            lang, key, **{k: v[lang] if isinstance(v, dict) else v for k, v in parts.items()}
-        )
+        lang: say(lang, key, **{k: v[lang] if isinstance(v, dict) else v for k, v in parts.items()})
         for lang in LANGUAGES
     }
 
@@ -77,6 +75,7 @@ def span(length: p.Span) -> Texts:
 
 
 def titled(title: p.Title) -> Texts:
+    """A title in both languages."""
     return {"zh": title.zh, "en": title.en}
 
 
