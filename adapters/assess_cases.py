@@ -15,8 +15,8 @@ from ..dsl import policy as p
 from ..engine.decision import Row
 from ..engine.evaluate import Reasoning
 from ..engine.facts import Application, Facts, Receipt
+from ..engine.found import Found
 from ..engine.truth import NO, YES
-from ..engine.values import Found
 from .assess_limits import Timed, limit_words, timed
 from .assess_words import both
 from .concluded import Concluded, Standing

@@ -32,12 +32,6 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, protected_namespaces=())
 
 
-class AnyEvent(Entry):
-    """An event; what else it holds is for later."""
-
-    model_config = ConfigDict(extra="allow")
-
-
 class _AsRead:
     """Validates a field as `Records.facts` does, then turns what is kept into Python's own types."""
 
@@ -55,6 +49,18 @@ class _AsRead:
 
     def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
         return fact_schema(self.fact, required=True)
+
+
+class _ByKind:
+    """Validates an event by the model of its kind, which its `event` names."""
+
+    def __init__(self, records: Records) -> None:
+        names = records.event_words
+        self.models = {word: _entry(records, name, f"Event_{name}") for word, name in names.items()}
+
+    def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
+        kinds = {word: handler.generate_schema(model) for word, model in self.models.items()}
+        return {"type": "tagged-union", "discriminator": "event", "choices": kinds}
 
 
 class InOrder(Entry):
@@ -105,7 +111,7 @@ def household_model(records: Records) -> type[BaseModel]:
         "members": list[_entry(records, "member", "Member")],  # type: ignore[misc]
         "receives": list[_entry(records, "receives", "Receipt")],  # type: ignore[misc]
         "applications": list[_entry(records, "applications", "Application")],  # type: ignore[misc]
-        "events": list[_entry(records, "events", "Event")],  # type: ignore[misc]
+        "events": list[Annotated[Entry, _ByKind(records)]],
     }
     fields = _fields(records, "household", nested)
     return create_model("Household", __base__=Household, **fields)
@@ -118,7 +124,6 @@ def _entry(records: Records, entity: str, name: str) -> type[BaseModel]:
 BASES: dict[str, type[BaseModel]] = {
     "receives": InOrderReceipt,
     "applications": InOrderApplication,
-    "events": AnyEvent,
 }
 
 

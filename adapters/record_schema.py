@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..dsl.policy import Exact, Fact
-from ..dsl.ranges import MAX_MEMBERS
+from ..dsl.ranges import MAX_EVENTS, MAX_MEMBERS
 from .record_values import MAX_TEXT, YES_NO_WORDS, option_words, span, span_words
 
 if TYPE_CHECKING:
@@ -24,24 +24,27 @@ def json_schema(records: Records) -> dict[str, Any]:
     What needs more than one value (ids of one's own, days in order) and the decimals of an
     amount are beyond a schema; reading the record checks them.
     """
-    parts = ("member", "receives", "applications", "events")
+    parts = ("member", "receives", "applications", *records.events)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "农户 Household",
         "description": "一户的记录；未填即未知。 The record of one household; what is left out is unknown.",
         **entry_schema(records, "household"),
-        "$defs": {entity: entry_schema(records, entity) for entity in parts},
+        "$defs": {
+            **{entity: entry_schema(records, entity) for entity in parts},
+            "events": {"oneOf": [{"$ref": f"#/$defs/{event}"} for event in records.events]},
+        },
     }
 
 
 def entry_schema(records: Records, entity: str) -> dict[str, Any]:
-    """A household, a member, a receipt, an application or an event."""
+    """A household, a member, a receipt, an application or a kind of event."""
     facts = records.of(entity)
     return {
         "type": "object",
         "properties": {fact.name: fact_schema(fact, required=records.is_required(fact)) for fact in facts},
         "required": [fact.name for fact in facts if records.is_required(fact)],
-        "additionalProperties": entity == "events",
+        "additionalProperties": False,
     }
 
 
@@ -98,6 +101,8 @@ def _date(fact: Fact) -> dict[str, Any]:
 
 
 def _list(fact: Fact) -> dict[str, Any]:
+    if fact.name == "events":
+        return {"type": "array", "items": {"$ref": "#/$defs/events"}, "maxItems": MAX_EVENTS}
     entity = "member" if fact.name == "members" else fact.name
     limits = {"minItems": 1, "maxItems": MAX_MEMBERS} if fact.name == "members" else {}
     return {"type": "array", "items": {"$ref": f"#/$defs/{entity}"}, **limits}

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from ..dsl.policy import Fact, Option, Policy, Title, Type
+from ..dsl.policy import Event, Fact, Option, Policy, Title, Type
 from ..dsl.problems import FactsError, Problem
-from ..dsl.ranges import MAX_MEMBERS
+from ..dsl.ranges import MAX_EVENTS, MAX_MEMBERS
 from ..engine.facts import Application, Facts, Member, Receipt
+from . import record_events
 from .record_json import Loc, member_ids, member_names, parse, path_of, read_json
 from .record_values import (
     MAX_TEXT,
@@ -63,16 +65,12 @@ STRUCTURE = (
     _structural("applications", "member", "成员编号", "member's id", TEXT),
     _structural("applications", "applied_on", "受理日期", "day of application", DATE),
     _structural("applications", "decided_on", "办结日期", "day of decision", DATE),
-    _structural("events", "event", "事件名称", "event's name", TEXT),
-    _structural("events", "id", "事件编号", "event's id", TEXT),
 )
 REQUIRED = {
     ("household", "members"),
     ("member", "id"),
     ("receives", "support"),
     ("applications", "support"),
-    ("events", "event"),
-    ("events", "id"),
 }
 # What an entry of each list is.
 LISTS = {"members": "member", "receives": "receives", "applications": "applications", "events": "events"}
@@ -104,6 +102,10 @@ class Records:
         self._worked_out = {word for d in policy.derives for word in (d.name, d.title.zh)}
         vocabulary = [f for f in policy.facts if f.type.kind != "supports" and not _is_structural(f)]
         self.by_name: dict[tuple[str, str], Fact] = {(f.entity, f.name): f for f in (*vocabulary, *STRUCTURE)}
+        self.events = {event.name: event for event in policy.events}
+        self.event_words = record_events.by_word(self.events)
+        for event in self.events.values():
+            self.by_name.update({(event.name, fact.name): fact for fact in record_events.facts_of(event)})
         self._known: dict[str, tuple[tuple[str, str], ...]] = {}
         supports = tuple(dict.fromkeys(Option(s.name, s.title) for s in policy.supports))
         for entity in OF_SUPPORTS:
@@ -129,7 +131,7 @@ class Records:
         problems += self.together(written)
         if problems:
             raise FactsError(problems)
-        return _facts(read)
+        return _facts(read, self.events)
 
     def json_schema(self) -> dict[str, Any]:
         """What a record may hold, as JSON Schema (draft 2020-12), titled in both languages."""
@@ -159,10 +161,17 @@ class Records:
 
     def is_required(self, fact: Fact) -> bool:
         """Whether an entry must have it; facts may always be unknown."""
+        event = self.events.get(fact.entity)
+        if event is not None:
+            return fact.name in record_events.required(event)
         return (fact.entity, fact.name) in REQUIRED
 
     def value_schema(self, fact: Fact) -> Any:
         """The pydantic-core schema of a fact's value: the one place that says what is accepted."""
+        if fact.entity == "household" and fact.name == "events":
+            kinds = {word: self.entry_schema(name) for word, name in self.event_words.items()}
+            entries = {"type": "tagged-union", "discriminator": "event", "choices": kinds}
+            return {"type": "list", "items_schema": entries, "max_length": MAX_EVENTS}
         if fact.entity == "household" and fact.name in LISTS:
             entry = self.entry_schema(LISTS[fact.name])
             limits = {"min_length": 1, "max_length": MAX_MEMBERS} if fact.name == "members" else {}
@@ -179,7 +188,7 @@ class Records:
         return _plain(read)
 
     def entry_schema(self, entity: str) -> Any:
-        """The pydantic-core schema of a household, member, receipt, application or event."""
+        """The pydantic-core schema of a household, member, receipt, application or kind of event."""
         fields = {}
         for fact in self.of(entity):
             required = self.is_required(fact)
@@ -189,8 +198,7 @@ class Records:
                 "required": required,
                 "schema": schema if required else {"type": "nullable", "schema": schema},
             }
-        extra = "ignore" if entity == "events" else "forbid"
-        schema = {"type": "typed-dict", "fields": fields, "extra_behavior": extra}
+        schema = {"type": "typed-dict", "fields": fields, "extra_behavior": "forbid"}
         if entity in IN_ORDER:
             return {
                 "type": "function-after",
@@ -215,17 +223,31 @@ class Records:
         names = member_names(record)
         return {}, [self._problem(detail, names, suggest=index < SUGGESTED) for index, detail in details]
 
+    def _named(self, loc: Loc) -> tuple[str, str, Loc]:
+        """The entity and name that an error is about, of a list's entry the list's, and its place.
+
+        Of an event's place the kind, which pydantic-core puts in, is left out.
+        """
+        if len(loc) > 2 and loc[0] == "events":
+            entity = self.event_words[str(loc[2])]
+            return entity, str(loc[3]) if len(loc) > 3 else "", (*loc[:2], *loc[3:])
+        if len(loc) > 2 and isinstance(loc[1], int):
+            return LISTS[str(loc[0])], str(loc[2]), loc
+        return "household", str(loc[0]) if loc else "", loc
+
     # --- what is wrong -------------------------------------------------------------------------
 
     def _problem(self, detail: Any, names: Sequence[str | None], *, suggest: bool) -> Problem:
         """One of pydantic-core's errors, as a sentence of ours."""
-        loc: Loc = detail["loc"]
+        entity, name, loc = self._named(detail["loc"])
         path, value = path_of(loc, names), detail["input"]
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, Unfit):
             return cause.problem(path, suggest=suggest)
         code = PYDANTIC.get(detail["type"], "E553")
-        entity, name = _named(loc)
+        if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+            written = value.get("event") if isinstance(value, Mapping) else None
+            return record_events.unknown_kind(self.events, written, path_of((*loc, "event"), names))
         if code == "E510":
             return self._unknown(entity, name, path, suggest=suggest)
         fact = self.by_name.get((entity, name))
@@ -235,7 +257,8 @@ class Records:
         if name == "members" and (code == "E524" or value is None):
             code = "E520"
         elif code == "E522":
-            fields["most"] = MAX_MEMBERS
+            code, most = ("E568", MAX_EVENTS) if name == "events" else (code, MAX_MEMBERS)
+            fields["most"] = most
         elif code == "E551":
             fields["most"] = MAX_TEXT
         elif code == "E549" and not isinstance(value, bool) and isinstance(value, int | float | Fraction):
@@ -278,9 +301,13 @@ class Records:
                 yield Problem("E525", fields, path=path_of(("members", index, "id")))
             first.setdefault(name, index)
         known = ", ".join(plainly(name) for name in list(first)[:12]) + (", …" if len(first) > 12 else "")
-        for entity in OF_SUPPORTS:
-            entries = record.get(entity)
-            for index, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
+        for entity in (*OF_SUPPORTS, "events"):
+            written = record.get(entity)
+            entries = list(written) if isinstance(written, list | tuple) else []
+            if entity == "events":
+                for index, problem in record_events.doubled(entries):
+                    yield replace(problem, path=path_of(("events", index, "id")))
+            for index, entry in enumerate(entries):
                 name = entry.get("member") if isinstance(entry, Mapping) else None
                 if isinstance(name, str) and name.strip() and name not in first:
                     fields = {"found": shown(name), "known": known}
@@ -292,8 +319,6 @@ def _is_structural(fact: Fact) -> bool:
 
 
 def _with_options(fact: Fact, options: tuple[Option, ...]) -> Fact:
-    from dataclasses import replace
-
     return replace(
         fact, type=Type("choice", options=tuple(option.name for option in options)), options=options
     )
@@ -317,15 +342,7 @@ def in_order(entity: str, entry: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _named(loc: Loc) -> tuple[str, str]:
-    """The entity and name of the fact that an error is about; of a list's entry, the list's."""
-    steps = list(loc)
-    if len(steps) > 2 and isinstance(steps[1], int):
-        return LISTS[str(steps[0])], str(steps[2])
-    return "household", str(steps[0]) if steps else ""
-
-
-def _facts(read: dict[str, Any]) -> Facts:
+def _facts(read: dict[str, Any], kinds: Mapping[str, Event]) -> Facts:
     receives = read.get("receives")
     household = {name: value for name, value in read.items() if value is not None and name not in LISTS}
     members = [
@@ -335,16 +352,21 @@ def _facts(read: dict[str, Any]) -> Facts:
         (r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount")) for r in receives
     ]  # fmt: skip
     applications = read.get("applications")
-    canonical = CANONICAL.encode([household, members, receipts])
+    told = read.get("events")
+    events = None if told is None else tuple(record_events.event(kinds[e["event"]], e) for e in told)
+    canonical: list[object] = [household, members, receipts]
+    if events is not None:
+        canonical.append(record_events.canonical(events))
     return Facts(
         household,
         tuple(Member(member.pop("id"), member) for member in members),
         None if receipts is None else tuple(Receipt(*receipt) for receipt in receipts),
-        "sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
+        "sha256:" + hashlib.sha256(CANONICAL.encode(canonical).encode()).hexdigest(),
         None if applications is None else tuple(
             Application(a["support"], a.get("member"), a.get("applied_on"), a.get("decided_on"))
             for a in applications
         ),
+        events,
     )  # fmt: skip
 
 

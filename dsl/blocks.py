@@ -20,7 +20,7 @@ WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en=
 A_DOCUMENT = Words(en="document", zh="文件")
 A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
 WHAT_ENDS = Words(en="support, status, exception or step", zh="帮扶、身份、例外或步骤")
-SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "step")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn", "step")
 
 
 class Blocks:
@@ -495,10 +495,16 @@ class Blocks:
         code = word(block.extra, "code") or block.name.text
         return p.Check(**common, subject=subject, when=when, code=code, severity=severity)
 
-    def warn(self, file: s.File, block: s.Block) -> p.UnmeantBlock:
-        scope = self.scope(block, block.subject or "household")
-        common, _ = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
-        return p.UnmeantBlock(**common, kind="warn")
+    def warn(self, file: s.File, block: s.Block) -> p.Warn:
+        subject = block.subject or "household"
+        scope = self.scope(block, subject)
+        common, when = self.each(lambda: self.common(file, block), lambda: self.when(block, scope))
+        if when is None:
+            raise Broken  # the parser has told
+        return p.Warn(
+            **common, subject=subject, when=when, notify=word(block.extra, "notify"),
+            act_days=number(block.extra, "act_days"), act_working="act_working" in block.extra,
+        )  # fmt: skip
 
 
 def listing_order(block: Any) -> tuple[Any, ...]:

@@ -30,7 +30,7 @@ def check(files: Sequence[s.File], digest: str) -> tuple[p.Policy | None, list[P
         entities=tuple(
             (name, title_of(found.titles, name)) for name, found in sorted(declared.blocks["entity"].items())
         ),
-        facts=tuple(declared.facts.values()),
+        facts=tuple(fact for fact in declared.facts.values() if fact.entity in declared.values),
         parameters=blocks.all("parameter", blocks.parameter),
         derives=blocks.all("derive", blocks.derive),
         statuses=blocks.all("status", blocks.status),
@@ -40,7 +40,8 @@ def check(files: Sequence[s.File], digest: str) -> tuple[p.Policy | None, list[P
         ends=blocks.typed("end", declared.ends, blocks.end),
         checks=blocks.all("check", blocks.check),
         steps=blocks.all("step", Steps(blocks).step),
-        unmeant=blocks.all("warn", blocks.warn),
+        events=tuple(event for _, event in sorted(declared.event_kinds.items())),
+        warns=blocks.all("warn", blocks.warn),
     )
     check_together(policy, declared)
     check_steps(policy, declared)

@@ -20,6 +20,8 @@ from .kinds import Words, describe, literal_of, same
 from .names import Broken, Declared, Namespace, Reporter, unknown_name
 
 PROVENANCES = ("official", "secondary", "illustrative")
+EVERY_EVENT = ("event", "id", "member")  # what an event in a record has besides its own facts
+OWNERS = {"农户": "household", "家庭成员": "member", "成员": "member"}
 MAX_TYPING = 60  # derived values typed one inside another: more than any policy may have
 KIND_WORDS = {
     "document": Words(en="document", zh="文件"),
@@ -64,7 +66,8 @@ class Declarations:
         self.parameters, self.statuses, self.supports = Namespace(), Namespace(), Namespace()
         self.events, self.documents, self.targets = Namespace(), Namespace(), Namespace()
         self.steps = Namespace()
-        self.event_facts: dict[str, dict[str, p.Type]] = {}
+        self.event_kinds: dict[str, p.Event] = {}
+        self.event_names: dict[str, Namespace] = {}
         self._derived: dict[tuple[str, str], list[tuple[s.File, s.Block]]] = {}
         self._derive_types: dict[tuple[str, str], p.Type | None] = {}
         self._derive_bounds: dict[tuple[str, str], iv.Interval | None] = {}
@@ -175,17 +178,38 @@ class Declarations:
                     except Broken:
                         continue
         for name, declared in self.blocks["event"].items():
-            for file, block in declared.blocks:
-                self.report.here = file
-                self.event_facts[name] = {}
-                for fact in block.facts:
-                    if fact.name.text in self.event_facts[name]:
-                        self.report.add("E408", fact.name.span, name=fact.name.text)
-                    self.event_facts[name][fact.name.text] = fact_type(fact.type)
-                dated = block.dated.text if block.dated else ""
-                if self.event_facts[name].get(dated) != p.Type("date"):
-                    span = block.dated.span if block.dated else block.name.span
-                    self.report.add("E406", span, name=name, dated=dated)
+            file, block = declared.blocks[0]
+            self._event(name, block, file)
+
+    def _event(self, name: str, block: s.Block, file: s.File) -> None:
+        """A kind of event; what is wrong with one of its facts is told, and the others are known."""
+        self.report.here = file
+        written_owner = block.target.text if block.target is not None else ""
+        entity = OWNERS.get(written_owner, written_owner)
+        if block.target is not None and entity not in self.values:
+            self.report.add("E417", block.target.span, name=entity)
+        space = self.event_names[name] = Namespace()
+        facts: list[p.Fact] = []
+        for written in block.facts:
+            if written.name.text in EVERY_EVENT:
+                self.report.add("E416", written.name.span, name=written.name.text)
+                continue
+            if written.name.text in space:
+                self.report.add("E408", written.name.span, name=written.name.text)
+                continue
+            space.declare(written.name.text, written.title[0] if written.title else None)
+            try:
+                self._fact(name, written, file)
+            except Broken:
+                continue
+            facts.append(replace(self.facts[name, written.name.text], advised=False))
+        dated = block.dated.text if block.dated else ""
+        if self.facts.get((name, dated)) is None or self.facts[name, dated].type != p.Type("date"):
+            span = block.dated.span if block.dated else block.name.span
+            self.report.add("E406", span, name=name, dated=dated)
+        elif entity in self.values:
+            titles = title_of(block.title, name)
+            self.event_kinds[name] = p.Event(name, titles, entity, dated, tuple(facts))
 
     def _fact(self, entity: str, fact: s.Fact, file: s.File) -> None:
         name = fact.name.text
@@ -387,17 +411,6 @@ class Declarations:
         if broken:
             raise Broken
         return None
-
-    def event_fact(self, event: str, fact: str) -> p.Type | None:
-        return self.event_facts.get(event, {}).get(fact)
-
-    def event_sums(self, event: str) -> list[str]:
-        """The facts of an event that can be added up."""
-        return [
-            name
-            for name, type_ in self.event_facts.get(event, {}).items()
-            if type_.kind in ("number", "money")
-        ]
 
 
 def at(file: s.File, block: s.Block) -> str:

@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol, TypeVar
 
+from . import event_terms, ranges
 from . import interval as iv
 from . import policy as p
-from . import ranges
 from . import syntax as s
 from .kinds import (
     A_PARAMETER,
     A_STATUS,
     A_SUPPORT,
     A_VALUE,
-    AN_EVENT,
     DATE,
     NUMBER,
     PER,
@@ -46,14 +45,14 @@ class Symbols(Protocol):
     statuses: Namespace
     supports: Namespace
     events: Namespace
+    event_kinds: dict[str, p.Event]
+    event_names: dict[str, Namespace]  # by event: its facts
 
     def derive_type(self, entity: str, name: str) -> p.Type | None: ...
     def derive_bounds(self, ref: p.DeriveRef) -> iv.Interval | None: ...
     def parameter(self, name: str) -> tuple[p.Type, str | None, str | None] | None: ...
     def status_subject(self, name: str) -> str: ...
     def amount_type(self, support: str) -> p.Type | None: ...
-    def event_fact(self, event: str, fact: str) -> p.Type | None: ...
-    def event_sums(self, event: str) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Scope:
     usual: p.Type | None = None
     in_members: bool = False
     assumes: tuple[p.Assume, ...] = ()
-    event: str | None = None
+    event: str | None = None  # whose facts are in view too, by their bare names
 
     @property
     def one_member(self) -> Scope:
@@ -434,22 +433,6 @@ class Typer:
             raise self.report.fail("E322", node.scale.span, name=name, found=describe(found[0]))
         return p.Unmeant(p.type_of(item), "through", name)
 
-    def event_window(self, node: s.EventWindow, scope: Scope) -> p.Expr:
-        parts = node.event.parts
-        event = self.find(first_part(node.event), self.symbols.events, AN_EVENT)
-        if node.word == "count":
-            return p.Unmeant(WHOLE, "event", event)
-        type_ = self.symbols.event_fact(event, parts[1]) if len(parts) == 2 else None
-        if type_ is None or type_.kind not in ("number", "money"):
-            facts = ", ".join(f"{event}.{fact}" for fact in self.symbols.event_sums(event)) or "—"
-            raise self.report.fail("E323", node.event.span, name=node.event.text, event=event, facts=facts)
-        return p.Unmeant(type_, "event", event)
-
-    def event_pair(self, node: s.EventPair, scope: Scope) -> p.Expr:
-        event = self.find(node.event, self.symbols.events, AN_EVENT)
-        self.find(node.without, self.symbols.events, AN_EVENT)
-        return p.Unmeant(YES_NO, "event", event)
-
     # --- names ----------------------------------------------------------------------------
 
     def find(self, written: s.Name, space: Namespace, what: Words) -> str:
@@ -471,7 +454,11 @@ class Typer:
                 raise self.report.fail("E204", written.span, name=written.text, rivals=", ".join(rivals))
 
     def name(self, node: s.Name, scope: Scope) -> p.Expr:
-        """A fact, derived value or parameter."""
+        """A fact, derived value or parameter; of the event in view, a fact by its bare name."""
+        if scope.event is not None:
+            fact = event_terms.fact_in_view(self, node, scope.event)
+            if fact is not None:
+                return fact
         if len(node.parts) == 2:
             entity = self.owner(first_part(node), scope)
             return self.value(node, node.parts[1], [entity], scope)
@@ -560,8 +547,8 @@ class Typer:
         s.IsKnown: is_known, s.HasStatus: has_status, s.Quantified: quantified, s.Count: count,
         s.Aggregate: aggregate, s.Arithmetic: arithmetic, s.Bound: bound, s.Convert: convert,
         s.Since: since, s.DecisionDate: decision_date, s.UsualAmount: usual_amount,
-        s.AmountOf: amount_of, s.Through: through, s.EventWindow: event_window,
-        s.EventPair: event_pair, s.Name: name,
+        s.AmountOf: amount_of, s.Through: through, s.Name: name, s.EventWindow: event_terms.window,
+        s.EventPair: event_terms.pair, s.EventFall: event_terms.fall,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ values, and a narrower one for narrower operands.
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from fractions import Fraction
 
@@ -153,6 +154,18 @@ def months_since(day: int, today: int) -> int:
     if end.day < start.day and (end + datetime.timedelta(1)).month == end.month:
         months -= 1
     return months
+
+
+def months_before(day: int, months: int) -> int:
+    """The same day so many months earlier, or the last of a month that has no such day.
+
+    >>> datetime.date.fromordinal(months_before(datetime.date(2024, 3, 31).toordinal(), 13)).isoformat()
+    '2023-02-28'
+    """
+    date = datetime.date.fromordinal(day)
+    year, month = divmod(date.year * 12 + date.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(date.day, last)).toordinal()
 
 
 def years_since(day: int, today: int) -> int:

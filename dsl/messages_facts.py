@@ -182,6 +182,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "there is no member with the id {found} in this household (members: {known})",
         "本户没有编号为 {found} 的成员（成员：{known}）",
     ),
+    "E565": (
+        "no kind of event is called {found}; did you mean {near}?",
+        "没有叫 {found} 的事件；是不是 {near}？",
+    ),
+    "E566": (
+        "no kind of event is called {found}; the rules that were loaded know: {known}",
+        "没有叫 {found} 的事件；已载入的规则里有：{known}",
+    ),
+    "E567": (
+        "two events have the id `{id}` (no. {first} and no. {second}); an event is told once",
+        "有两个事件的编号都是 `{id}`（第 {first} 个和第 {second} 个）；一个事件只报一次",
+    ),
+    "E568": (
+        "the household has more than {most} events; a record holds at most {most}",
+        "事件超过 {most} 个；一份记录最多 {most} 个",
+    ),
     "E563": (
         "the last day ({until}) lies before the first ({since})",
         "截止日期（{until}）早于起始日期（{since}）",

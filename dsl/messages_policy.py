@@ -145,6 +145,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "`{name}` cannot be added up; of the event `{event}` these can: {facts}",
         "`{name}` 不能求和；事件 `{event}` 中可求和的有：{facts}",
     ),
+    "E329": (
+        "`{name}` and `{other}` do not happen to the same: one to a member, the other to the household",
+        "`{name}` 与 `{other}` 的对象不同：一个属成员，一个属农户",
+    ),
+    "E330": ("a fall is by a share of up to 100%, such as `falls by 30%`; `{written}` is none",
+             "下降的幅度应为 100% 以内的比例，如 `下降 30%`；`{written}` 不是"),
+    "E331": ("a condition on one event looks at no other events; `{name}` stands inside one",
+             "对一个事件的条件里不能再看别的事件；`{name}` 写在了其中"),
     "E324": ("`{name}` is a scale; it is used as `E through {name}`", "`{name}` 是分段；用法是 `E 按分段 {name}`"),
     "E325": (
         "`{name}` is looked up by each member's {by}, and this rule is about the household: "
@@ -185,6 +193,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the event `{name}` needs one of its own facts as its date; `{dated}` is no date fact of it",
         "事件 `{name}` 要用自己的一个日期事实作为发生日期；`{dated}` 不是它的日期事实",
     ),
+    "E417": ("an event happens to the household or to a member: write `of household` or `of member`, not `of {name}`",
+             "事件的对象是农户或家庭成员：应写 `属 household` 或 `属 member`，不能写 `属 {name}`"),
+    "E416": ("every event has `{name}` already; give this fact another name",
+             "每个事件都已有 `{name}`；请给这个事实另取名称"),
     "E407": ("`{name}` is the name of a {kind} already ({where}); give this fact another name, or leave one of the two out",
              "`{name}` 已经是一个{kind}的名称（{where}）；请另起名称，或删去其中一处"),
     "E408": ("`{name}` is listed twice; leave one out", "`{name}` 列了两次；请删去一处"),
@@ -243,8 +255,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # --- no meaning yet
     "E490": ("`{block}` uses `{what} {name}`, which can be written and checked but not yet decided",
              "`{block}` 用到 `{what} {name}`：可以书写和检查，但目前还不能据以决定"),
-    "E491": ("the warning `{name}` can be written and checked, but warnings are not yet decided",
-             "预警 `{name}` 可以书写和检查，但目前还不能据以决定"),
     # --- style
     "W903": ("no rule cites the document `{name}`", "没有规则引用文件 `{name}`"),
     "W901": ("`{name}` does not say where it stands in the documents: add a `source` line", "`{name}` 没有写明出处：请加一行 依据"),

@@ -109,6 +109,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E160": ("the choices are wanted: on this line, separated by commas, or one a line below it", "还应列出选项：写在本行并以逗号隔开，或在下面每行一个"),
     "E161": ("`{found}` cannot be used here; the time limit is given in days, such as `15 working days` or `30 days`",
              "这里不能用 `{found}`；时限以天计，如 `15个工作日` 或 `30天`"),
+    "E179": ("`{found}` cannot be used here; how far back events count is said in days or months, such as `30 days` or `12 months`",
+             "这里不能用 `{found}`；事件往前算多久，以天或月计，如 `30天` 或 `12个月`"),
     "E162": ("this block has more errors; the first {count} are shown", "本条还有更多错误；只列出前 {count} 处"),
     "E163": ("a parameter says its value from each date: `from 2024-01-01: 300 yuan per month`", "参数要写明自各日期起的值：`自 2024-01-01: 300元/月`"),
     "E164": ('only a parameter has values by date; in a block `{block}` write the first day alone: `from 2024-01-01`',

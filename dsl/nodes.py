@@ -386,11 +386,17 @@ class Nodes(StepNodes):
         return s.Quantified(over(at(word), at(close)), spoken, where)
 
     def event_pair(
-        self, event: Token, _without: Token, other: Token, _over: Token, last: Token
+        self, event: Token, _without: Token, other: Token, _over: Token, last: Token, *where: Any
     ) -> s.Expression:
-        unit = "months" if last.type == "MONTHS" else "days"
-        span = over(at(event), at(last))
-        return s.EventPair(span, name_of(event), name_of(other), values.length(last), unit)
+        condition, closing = _where(where, last)
+        span = over(at(event), at(closing))
+        return s.EventPair(span, name_of(event), name_of(other), *back(last), condition)
+
+    def event_fall(
+        self, event: Token, _falls: Token, share: Token, _over: Token, last: Token
+    ) -> s.Expression:
+        written = s.Number(at(share), values.number(share))
+        return s.EventFall(over(at(event), at(last)), name_of(event), written, *back(last))
 
     # --- numbers and other values -------------------------------------------------------------
 
@@ -447,12 +453,10 @@ class Nodes(StepNodes):
         return s.AmountOf(over(at(word), at(support)), name_of(support))
 
     def event_window(self, word: Token, event: Token, _over: Token, last: Token, *where: Any) -> s.Expression:
-        condition = next((child for child in where if isinstance(child, s.Expression)), None)
-        closing = where[-1] if where[-1] is not None else last
-        unit = "months" if last.type == "MONTHS" else "days"
+        condition, closing = _where(where, last)
         span = over(at(word), at(closing))
         spoken = "count" if word.type == "COUNT_OF" else "sum"
-        return s.EventWindow(span, spoken, name_of(event), values.length(last), unit, condition)
+        return s.EventWindow(span, spoken, name_of(event), *back(last), condition)
 
     def name(self, token: Token | s.Expression) -> s.Expression:
         return name_of(token) if isinstance(token, Token) else token
@@ -490,6 +494,19 @@ def days(token: Token) -> int:
     if token.type == "MONTHS":
         raise Misread("E161", at(token), found=str(token))
     return values.length(token)
+
+
+def back(token: Token) -> tuple[int, str]:
+    """How far a window over events reaches back, and in which unit."""
+    if token.type == "WORKING_DAYS":
+        raise Misread("E179", at(token), found=str(token))
+    return values.length(token), "months" if token.type == "MONTHS" else "days"
+
+
+def _where(found: tuple[Any, ...], last: Token) -> tuple[s.Expression | None, Token]:
+    """The condition that may stand at the end, and the last token of all."""
+    condition = next((child for child in found if isinstance(child, s.Expression)), None)
+    return condition, found[-1] if found and found[-1] is not None else last
 
 
 def table_of(found: tuple[Any, ...]) -> s.Table:

@@ -12,6 +12,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .node import Node, node
+from .policy_block import Block as Block
+from .policy_steps import Gap as Gap
+from .policy_steps import Limit as Limit
+from .policy_steps import Recorded as Recorded
+from .policy_steps import Span as Span
+from .policy_steps import Step as Step
 
 LANGUAGE_VERSION = "1"
 
@@ -272,8 +278,65 @@ class TableLookup(Expr):
 
 
 @node
+class Window(Node):
+    """The days after the one that lies `length` `unit` (days, months) back, to the decision date (7)."""
+
+    length: int
+    unit: str
+
+
+# In what follows `event` is the name of one, and a fact of it is a `FactRef` whose entity is that name.
+# For the household the events of all its members count, for a member its own.
+
+
+@node
+class EventCount(Expr):
+    """How many events of a kind lie in the window, or for how many of them `where` holds."""
+
+    type: Type
+    event: str
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventSum(Expr):
+    """The sum of a fact of the events in the window, or of those for which `where` holds; of none, 0."""
+
+    type: Type
+    item: FactRef
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventWithout(Expr):
+    """An event in the window (for which `where` holds) that no `other` of the same subject came after.
+
+    An `other` on the event's own day counts as after it.
+    """
+
+    event: str
+    other: str
+    window: Window
+    where: Expr | None
+
+
+@node
+class EventFalls(Expr):
+    """A fact's last report in the window lies by `share` or more below an earlier one of the same subject.
+
+    Of several reports on the last day any will do; only an earlier one above zero can be fallen from.
+    """
+
+    item: FactRef
+    share: Exact
+    window: Window
+
+
+@node
 class Unmeant(Expr):
-    """Something that loads but has no meaning yet (`through`, `amount of`, events)."""
+    """Something that loads but has no meaning yet (`through`, `amount of`)."""
 
     type: Type
     what: str
@@ -396,19 +459,6 @@ class Parameter(Node):
 
 
 @node
-class Block(Node):
-    """What every dated block has; the period includes both days, None is open."""
-
-    name: str
-    title: Title
-    where: Where
-    from_: int | None
-    until: int | None
-    sources: tuple[Citation, ...]
-    assumes: tuple[Assume, ...]
-
-
-@node
 class Derive(Block):
     subject: str
     type: Type
@@ -479,72 +529,28 @@ class Check(Block):
 
 
 @node
-class Span(Node):
-    """A length of time; `unit` is days, working_days or months."""
+class Warn(Block):
+    """An early warning: who is told when the condition holds, and within how many days they act."""
 
-    length: int
-    unit: str
-
-
-@node
-class Limit(Node):
-    """The time that a step may take: from the day of what it comes after, or from the alert's."""
-
-    span: Span
-    of_alert: bool
+    subject: str
+    when: Expr
+    notify: str | None
+    act_days: int | None
+    act_working: bool
 
 
 @node
-class Gap(Node):
-    """The time that has to pass after another step."""
+class Event(Node):
+    """A kind of event: whom it happens to (`entity`), the fact that dates it, and all its facts.
 
-    span: Span
-    step: str
-
-
-@node
-class Recorded(Node):
-    """What a step writes into the register for one fact.
-
-    `how`: value (this `value`, as the fact's values are kept), given (what the case was given), day (the
-    step's own day), nothing (taken back: not known from that day on).
+    The facts have the event's name as their entity.
     """
 
-    fact: str
-    how: str
-    value: object
-
-
-@node
-class Step(Block):
-    """A step of a household's case. `after` names earlier steps; () is the alert.
-
-    `any_of`: one of those is enough. `before`: not once one of these was taken. `lasts`: nothing comes after
-    it sooner. `every`: it is taken again and again. `asks`: facts of the household that must be given with
-    it. `back_to`: what came after that step is to be done again. `ends`: nothing is due any more.
-    """
-
-    after: tuple[str, ...]
-    any_of: bool
-    before: tuple[str, ...]
-    within: tuple[Limit, ...]
-    gaps: tuple[Gap, ...]
-    lasts: Span | None
-    every: Span | None
-    asks: tuple[str, ...]
-    when: Expr | None
-    records: tuple[Recorded, ...]
-    back_to: str | None
-    ends: bool
-    office: str | None
-    evidence: tuple[str, ...]
-
-
-@node
-class UnmeantBlock(Block):
-    """A block that loads but has no meaning yet: `kind` is event or warn."""
-
-    kind: str
+    name: str
+    title: Title
+    entity: str
+    dated: str
+    facts: tuple[Fact, ...]
 
 
 @node
@@ -578,4 +584,5 @@ class Policy(Node):
     ends: tuple[End, ...]
     checks: tuple[Check, ...]
     steps: tuple[Step, ...]
-    unmeant: tuple[UnmeantBlock, ...]
+    events: tuple[Event, ...]
+    warns: tuple[Warn, ...]

@@ -11,6 +11,7 @@ from . import interval as iv
 from . import policy as p
 
 MAX_MEMBERS = 200  # a household's members; records with more are refused
+MAX_EVENTS = 10_000  # of one household in one record; records with more are refused
 MONEY_LIMIT = 100_000_000_00  # fen
 COUNT_LIMIT = 1_000_000
 NUMBER_LIMIT = 100_000_000
@@ -35,6 +36,16 @@ def default_range(type_: p.Type) -> iv.Interval | None:
     return DEFAULT_RANGE.get(type_.kind)
 
 
+def over_events(item: iv.Interval | None) -> iv.Interval:
+    """Between what a sum over a household's events can lie; a count, where None is added up.
+
+    >>> over_events((0, 100))
+    (0, 1000000)
+    """
+    low, high = (1, 1) if item is None else item
+    return (min(0, low * MAX_EVENTS), max(0, high * MAX_EVENTS))
+
+
 def bounds(
     expr: p.Expr,
     facts: Mapping[tuple[str, str], p.Fact],
@@ -57,6 +68,8 @@ def bounds(
             return derived(expr)
         case p.ParameterRef(type=type_):
             return default_range(type_)
+        case p.EventCount() | p.EventSum():
+            return over_events(None if isinstance(expr, p.EventCount) else of(expr.item))
         case p.Count(where=where):
             return (1 if where is None else 0, MAX_MEMBERS)
         case p.Arithmetic(op=op, left=left, right=right):

@@ -241,7 +241,7 @@ class Through(Expression):
 
 @dataclass(frozen=True, slots=True)
 class EventWindow(Expression):
-    """`count|sum of EVENT[.fact] over the last N days|months [where (E)]` (loads; no meaning yet)."""
+    """`count|sum of EVENT[.fact] over the last N days|months [where (E)]`."""
 
     word: str
     event: Name
@@ -252,10 +252,21 @@ class EventWindow(Expression):
 
 @dataclass(frozen=True, slots=True)
 class EventPair(Expression):
-    """`EVENT without EVENT over the last N …` (loads; no meaning yet)."""
+    """`EVENT without EVENT over the last N … [where (E)]`."""
 
     event: Name
     without: Name
+    length: int
+    unit: str
+    where: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFall(Expression):
+    """`EVENT.fact falls by SHARE over the last N …`."""
+
+    event: Name
+    share: Number
     length: int
     unit: str
 

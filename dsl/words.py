@@ -161,6 +161,7 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "COUNT_OF": ("count of", "次数"),
     "OVER_THE_LAST": ("over the last", "最近"),
     "WITHOUT": ("without", "而无"),
+    "FALLS_BY": ("falls by", "下降"),
 }
 
 CHOICES: dict[str, dict[str, str]] = {

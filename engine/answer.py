@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,9 @@ from .decision import ENGINE_VERSION, Decision, Reason, Reasons, Row
 from .edition import FOREVER, Applied, Edition
 from .evaluate import Final, Meaning, Reasoning, Result
 from .explain import OPPOSITE, Explainer
+from .found import Found, Member, compared
 from .phrases import both, day, say
 from .truth import NO, UNKNOWN, WORDS, YES, status_outcome, support_outcome
-from .values import Found, Member, compared
 
 Json = dict[str, Any]
 LEADING = {"not_eligible": "no", "does_not_hold": "no", "not_in_force": "no", "cannot_determine": "unknown"}
@@ -40,11 +40,21 @@ class Answer:
         supports = [row for name, a in self.edition.supports.items() for row in self.support_rows(name, a)]
         statuses = [row for name, a in self.edition.statuses.items() for row in self.status_rows(name, a)]
         findings = [row for check in self.edition.checks for row in self.finding_rows(check)]
+        warnings = [row for warn in self.edition.warns for row in self.warning_rows(warn)]
         household = self.meaning.facts.household.get("household_no")
         return Decision(
             self.head(engine), None if household is None else str(household),
-            tuple(supports), tuple(statuses), (), tuple(findings),
+            tuple(supports), tuple(statuses), tuple(warnings), tuple(findings),
             tuple(self.assumptions()), self.totals(supports),
+        )  # fmt: skip
+
+    def warned(self, engine: str, names: Collection[str]) -> Decision:
+        """These warnings alone."""
+        rows = [row for warn in self.edition.warns if warn.name in names for row in self.warning_rows(warn)]
+        household = self.meaning.facts.household.get("household_no")
+        return Decision(
+            self.head(engine), None if household is None else str(household),
+            (), (), tuple(rows), (), tuple(self.assumptions()), self.totals([]),
         )  # fmt: skip
 
     def head(self, engine: str) -> Json:
@@ -264,6 +274,26 @@ class Answer:
                 "because": self.because(result, "cannot_determine" if result.own == UNKNOWN else ""),
                 "missing": self.ordered(result.missing),
                 "sources": self.cited(check),
+            })  # fmt: skip
+
+    def warning_rows(self, warn: p.Warn) -> Iterator[Row]:
+        """Warnings that are so or may be so; what is not warned of has no row."""
+        for member in self.meaning.subjects(warn.subject):
+            result = self.meaning.condition("when", warn, warn.when, member)
+            if result.own == NO:
+                continue
+            self.note_assumed(warn.name, result.assumed)
+            act = None if warn.act_days is None else {"days": warn.act_days, "working": warn.act_working}
+            yield Row("warning", {
+                "name": warn.name,
+                "title": titles(warn.title),
+                "subject": self.subject(member),
+                "truth": WORDS[result.own],
+                "because": self.because(result, "cannot_determine" if result.own == UNKNOWN else ""),
+                "missing": self.ordered(result.missing),
+                "notify": warn.notify,
+                "act_within": act,
+                "sources": self.cited(warn),
             })  # fmt: skip
 
     def not_in_force(self, kind: str, applied: Applied[Any]) -> Row:

@@ -7,7 +7,7 @@ later stratum. So nothing is left to the engine but logic, and the engine needs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -120,32 +120,43 @@ class Amounts:
 class Program:
     """All clauses of an edition.
 
-    `statuses`, `supports` and `checks` tell, by name, which conclusions make their outcome.
+    `statuses`, `supports`, `checks` and `warns` tell, by name, which conclusions make their outcome.
+    With `warns` it is those warnings alone, and the statuses that they rest on.
     Expressions are known by identity: the edition keeps them alive.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, *, warns: Collection[str] | None = None) -> None:
         self.edition = edition
         self.atoms: dict[str, AtomSpec] = {}
         self.conclusions: dict[str, Conclusion] = {}
         self.statuses: dict[str, Lowered] = {}
         self.supports: dict[str, Lowered] = {}
         self.checks: dict[str, str] = {}
+        self.warns: dict[str, str] = {}
         self.amounts: dict[str, Amounts] = {}
         self._rests: dict[int, frozenset[str]] = {}
         self._atom_of: dict[tuple[str, int | str], str] = {}
-        for name in edition.statuses:
+        if warns is None:
+            self._standings()
+        for kind, blocks, keys in (
+            ("check", edition.checks if warns is None else (), self.checks),
+            ("warn", [w for w in edition.warns if warns is None or w.name in warns], self.warns),
+        ):
+            for block in blocks:
+                when = self.formula(block.when, block.subject)
+                keys[block.name] = self.conclude(f"{kind} {block.name}", block.subject, block, when)
+
+    def _standings(self) -> None:
+        """Every status and support."""
+        for name in self.edition.statuses:
             self._status(name)
-        for name, applied in edition.supports.items():
-            if edition.decided(applied):
+        for name, applied in self.edition.supports.items():
+            if self.edition.decided(applied):
                 self._support(name)
         for name in self.supports:
             self._first(name)
         for name in self.supports:
             self._larger(name)
-        for check in edition.checks:
-            when = self.formula(check.when, check.subject)
-            self.checks[check.name] = self.conclude(f"check {check.name}", check.subject, check, when)
 
     @cached_property
     def strata(self) -> list[list[Conclusion]]:

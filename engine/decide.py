@@ -147,10 +147,13 @@ def compare(run: Run, meaning: Meaning) -> None:
                 agree(f"exclusion of {name}", member, excluded, final.excluded)
             if own != NO:
                 agree(f"amount {name}", member, run.final_amount(name, member), final.result.amount)
-    for check in edition.checks:
-        key = run.program.checks[check.name]
-        for member in meaning.subjects(check.subject):
-            agree(check.name, member, run.truths[key, member], meaning.values.truth(check.when, member))
+    asked: list[tuple[p.Check | p.Warn, str]] = [
+        (check, run.program.checks[check.name]) for check in edition.checks
+    ]
+    asked += [(warn, run.program.warns[warn.name]) for warn in edition.warns]
+    for block, key in asked:
+        for member in meaning.subjects(block.subject):
+            agree(block.name, member, run.truths[key, member], meaning.values.truth(block.when, member))
 
 
 def agree(name: str, member: int | None, by_engine: object, by_meaning: object) -> None:

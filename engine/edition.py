@@ -6,6 +6,7 @@ Only what is in force, parameters folded in, a narrower place's text in place of
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -44,14 +45,19 @@ class ParameterNow:
 class Edition:
     """What the engines decide by; `as_of` is an ordinal day, `place` a code path.
 
-    Raises PolicyError where something in force has no meaning yet (scales, events, `amount of`).
+    Raises PolicyError where something in force has no meaning yet (scales, `amount of`).
     """
 
     def __init__(self, policy: p.Policy, as_of: int, place: tuple[str, ...]) -> None:
         self.policy = policy
         self.as_of = as_of
         self.place = place
-        self.facts = {(fact.entity, fact.name): fact for fact in policy.facts}
+        self.events = {event.name: event for event in policy.events}
+        self.dated = {
+            event.name: p.FactRef(p.Type("date"), event.name, event.dated) for event in policy.events
+        }
+        of_events = (fact for event in policy.events for fact in event.facts)
+        self.facts = {(fact.entity, fact.name): fact for fact in (*policy.facts, *of_events)}
         self._ends: dict[str, list[p.End]] = {}
         for end in policy.ends:
             self._ends.setdefault(end.target, []).append(end)
@@ -59,6 +65,7 @@ class Edition:
         self.supports = self._apply(policy.supports)
         self.checks = [applied.block for applied in self._apply(policy.checks).values() if applied.in_force]
         self.steps = {name: a.block for name, a in self._apply(policy.steps).items() if a.in_force}
+        self.warns = [applied.block for applied in self._apply(policy.warns).values() if applied.in_force]
         self.derives = {
             (subject, name): applied.block
             for subject in ("household", "member")
@@ -80,7 +87,15 @@ class Edition:
         self.constants: dict[Any, Any] = {}  # what is the same for every household; kept by `Values`
         self.words: dict[Any, Any] = {}  # what is said of it; kept by `Explainer`
         self._of_member: dict[int, bool] = {}
+        self._of_event: dict[int, bool] = {}
         self._refuse_unmeant()
+
+    def on(self, day: int) -> Edition:
+        """The same edition on another day on which all the same is in force."""
+        other = copy.copy(self)
+        other.as_of = day
+        other.constants = {}
+        return other
 
     # --- what applies ------------------------------------------------------------------
 
@@ -199,6 +214,10 @@ class Edition:
                     found = entity == "member" or type_.kind == "supports"
                 case p.DeriveRef(entity=entity) | p.HasStatus(entity=entity):
                     found = entity == "member"
+                case p.EventCount(event=event) | p.EventWithout(event=event):
+                    found = self.events[event].entity == "member"
+                case p.EventSum(item=item) | p.EventFalls(item=item):
+                    found = self.events[item.entity].entity == "member"
                 case p.Aggregate(if_none=if_none):  # its value over nobody is the subject's own
                     found = if_none is not None and self.of_member(if_none)
                 case p.Quantified() | p.Count():
@@ -208,6 +227,20 @@ class Edition:
                 case _:
                     found = any(self.of_member(child) for child in p.children(expr))
             self._of_member[id(expr)] = found
+        return found
+
+    def of_event(self, expr: p.Expr) -> bool:
+        """Whether an expression speaks of the event in view, as the `where` of a window may."""
+        found = self._of_event.get(id(expr))
+        if found is None:
+            match expr:
+                case p.FactRef(entity=entity):
+                    found = entity in self.events
+                case p.EventCount() | p.EventSum() | p.EventWithout() | p.EventFalls():
+                    found = False
+                case _:
+                    found = any(self.of_event(child) for child in p.children(expr))
+            self._of_event[id(expr)] = found
         return found
 
     # --- everything that is decided -------------------------------------------------------------
@@ -220,6 +253,7 @@ class Edition:
         for exceptions in self.exceptions.values():
             yield from exceptions
         yield from self.checks
+        yield from self.warns
 
     @staticmethod
     def parts(block: p.Block) -> Iterable[p.Expr]:
@@ -240,10 +274,6 @@ class Edition:
             Problem("E490", {"what": part.what, "name": part.name, "block": block.name},
                     file=block.where.file, line=block.where.line)
             for block in self.blocks() for part in self.parts(block) if isinstance(part, p.Unmeant)
-        ]  # fmt: skip
-        problems += [
-            Problem("E491", {"name": a.block.name}, file=a.block.where.file, line=a.block.where.line)
-            for a in self._apply(self.policy.unmeant).values() if a.in_force
         ]  # fmt: skip
         if problems:
             raise PolicyError(problems)
@@ -272,9 +302,10 @@ def has_unmeant(policy: p.Policy) -> bool:
         return known[1]
     blocks = (
         *policy.derives, *policy.statuses, *policy.supports, *policy.exceptions, *policy.checks,
+        *policy.warns,
     )  # fmt: skip
     parts = (part for block in blocks for part in Edition.parts(block))
-    found = bool(policy.unmeant) or any(isinstance(part, p.Unmeant) for part in parts)
+    found = any(isinstance(part, p.Unmeant) for part in parts)
     if len(_UNMEANT) >= _LOOKED:
         _UNMEANT.clear()
     _UNMEANT[id(policy)] = (policy, found)

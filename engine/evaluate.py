@@ -13,8 +13,9 @@ from ..dsl import interval as iv
 from ..dsl import policy as p
 from .edition import Applied, Edition
 from .facts import Facts
+from .found import NONE, Found, Member, compared, joined
 from .truth import NO, UNKNOWN, YES, negate, standing
-from .values import NONE, Found, Member, Standing, Values, compared, joined
+from .values import Standing, Values
 
 ZERO = (0, 0)
 

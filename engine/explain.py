@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..dsl import policy as p
+from . import explain_events
 from .decision import Reason, Texts
 from .edition import Edition
 from .evaluate import Reasoning
 from .facts import Facts
+from .found import Found
 from .phrases import LANGUAGES, PERIODS, both, day, number, say, span
 from .truth import NO, UNKNOWN, WORDS, YES, negate
-from .values import Found
 
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 SIGNS = {
@@ -108,6 +109,8 @@ class Explainer:
             return tuple(self.of_member(i, part) for i, part in enumerate(found.parts))
         if isinstance(expr, p.Aggregate):
             return ()
+        if isinstance(expr, explain_events.OF_EVENTS):
+            return explain_events.workings(self, found)
         if isinstance(expr, p.DeriveRef):
             return (self.derived(found, expr),) if found.parts else ()
         if isinstance(expr, p.HasStatus):
@@ -188,6 +191,8 @@ class Explainer:
                     return say("unsure", lang, say(key, lang, text))
                 so = found.value == YES
                 return say(key if so else f"not_{word}", lang, text)
+            case p.EventWithout() | p.EventFalls():
+                return explain_events.leaf(self, found, truth, lang)
             case p.Literal():
                 return say("yes" if truth else "no", lang)
         value = say(("no", "unknown", "yes")[found.value], lang)
@@ -244,6 +249,8 @@ class Explainer:
                 return f"{say('members_who', lang)} ({self.asked(where, lang)})"
             case p.FactRef() | p.DeriveRef() | p.ParameterRef():
                 return self.title(expr, lang)
+            case p.EventCount() | p.EventSum() | p.EventWithout() | p.EventFalls():
+                return explain_events.name(self, expr, lang)
             case p.Arithmetic(op=op, left=left, right=right):
                 return f"{self.asked(left, lang)} {SIGNS[op]} {self.asked(right, lang)}"
             case p.Literal(type=type_, value=value):
@@ -270,7 +277,10 @@ class Explainer:
                 "several",
             ):
                 return say("is", lang, self.name(found, lang), self.value(found, lang))
-            case p.FactRef() | p.DeriveRef() | p.Aggregate() | p.Count() | p.DecisionDate():
+            case (
+                p.FactRef() | p.DeriveRef() | p.Aggregate() | p.Count() | p.DecisionDate()
+                | p.EventCount() | p.EventSum()
+            ):  # fmt: skip
                 return f"{self.name(found, lang)} {self.value(found, lang)}"
             case p.Rounded() if found.parts[0].value == found.value:
                 return self.term(found.parts[0], lang)
@@ -329,6 +339,8 @@ class Explainer:
             return self.title(expr, lang)
         if isinstance(expr, p.DecisionDate):
             return say("decision_date", lang, "").strip()
+        if isinstance(expr, explain_events.OF_EVENTS):
+            return explain_events.name(self, expr, lang)
         return self.kind_words(expr, [self.name(part, lang) for part in found.parts], lang)
 
     def title(self, expr: p.FactRef | p.DeriveRef | p.ParameterRef, lang: str) -> str:

@@ -36,13 +36,24 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on an ordinal day to the household (`member` None) or to the member of that id."""
+
+    id: str
+    name: str
+    member: str | None
+    day: int
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a household.
 
     Values by type: yes_no `bool`; number `int` or `Fraction`; money `int` fen; date its ordinal
     day; choice and text `str`; several `frozenset` of str. A fact not in the mapping is unknown.
-    `receives` is None when the record does not say. `applications` decide nothing: they are not in
-    `digest`, and an assessment reads them for its time limits.
+    `receives` and `events` are None when the record does not say. `applications` decide nothing:
+    they are not in `digest`, and an assessment reads them for its time limits.
     """
 
     household: Mapping[str, object]
@@ -50,3 +61,4 @@ class Facts:
     receives: tuple[Receipt, ...] | None
     digest: str
     applications: tuple[Application, ...] | None = None
+    events: tuple[Event, ...] | None = None

@@ -6,19 +6,24 @@ worked out from there, never from the meaning, so that the two can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
 from .clauses import Amounts, Case, Member, Program
-from .durable import EngineError
+from .durable import MAX_STEPS, EngineError
 from .edition import Applied
 from .evaluate import ZERO, Meaning
 from .facts import Facts
+from .found import Found, compared
 from .ruleset import Compiled
 from .truth import NO, UNKNOWN, YES, negate, standing
-from .values import Found, Standing, Values, compared
+from .values import Standing, Values
+
+Batch: TypeAlias = dict[tuple[object, ...], dict[str, int | str]]  # facts, by what they say
+Fired: TypeAlias = set[tuple[str, int]]  # a rule's name and the fact's number
 
 
 @dataclass(slots=True)
@@ -44,36 +49,30 @@ class Run:
 
         Raises EngineError if the engine does not finish or contradicts itself.
         """
-        fired: set[tuple[str, int]] = set()
+        decide_together([self])
 
-        def note(rule: str, facts: Mapping[str, Mapping[str, int | str]]) -> None:
-            fired.add((rule, int(facts["f"]["i"])))
+    def state(self, stratum: int, batch: Batch) -> dict[tuple[str, Member], int]:
+        """Put the stratum's facts into the batch, one for all subjects that are alike; which is whose."""
+        fact_of: dict[tuple[str, Member], int] = {}
+        for shard in self.compiled.shards[stratum]:
+            atoms = [(key, self.program.atoms[key].compute) for key in shard.atoms]
+            for member in self.meaning.subjects(shard.subject):
+                found = {key: compute(self, member) for key, compute in atoms}
+                fact = batch.setdefault((shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found})
+                for conclusion in shard.conclusions:
+                    fact_of[conclusion.key, member] = int(fact["i"])
+        return fact_of
 
-        self.compiled.ruleset.run(self._batches(fired), note)
-
-    def _batches(self, fired: set[tuple[str, int]]) -> Iterator[list[dict[str, int | str]]]:
-        """A stratum's facts, one for all subjects that are alike in it; then what fired is read."""
-        for stratum, conclusions in enumerate(self.program.strata):
-            batch: dict[tuple[object, ...], dict[str, int | str]] = {}
-            fact_of: dict[tuple[str, Member], int] = {}
-            for shard in self.compiled.shards[stratum]:
-                atoms = [(key, self.program.atoms[key].compute) for key in shard.atoms]
-                for member in self.meaning.subjects(shard.subject):
-                    found = {key: compute(self, member) for key, compute in atoms}
-                    fact = batch.setdefault(
-                        (shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found}
-                    )
-                    for conclusion in shard.conclusions:
-                        fact_of[conclusion.key, member] = int(fact["i"])
-            yield list(batch.values())
-            for conclusion in conclusions:
-                for member in self.meaning.subjects(conclusion.subject):
-                    index = fact_of[conclusion.key, member]
-                    surely = (f"d_{conclusion.key}", index) in fired
-                    possibly = (f"p_{conclusion.key}", index) in fired
-                    if surely and not possibly:
-                        raise EngineError(f"{conclusion.name} was found sure but not possible")
-                    self.truths[conclusion.key, member] = YES if surely else UNKNOWN if possibly else NO
+    def conclude(self, stratum: int, fact_of: dict[tuple[str, Member], int], fired: Fired) -> None:
+        """Read what fired of the stratum's clauses."""
+        for conclusion in self.program.strata[stratum]:
+            for member in self.meaning.subjects(conclusion.subject):
+                index = fact_of[conclusion.key, member]
+                surely = (f"d_{conclusion.key}", index) in fired
+                possibly = (f"p_{conclusion.key}", index) in fired
+                if surely and not possibly:
+                    raise EngineError(f"{conclusion.name} was found sure but not possible")
+                self.truths[conclusion.key, member] = YES if surely else UNKNOWN if possibly else NO
 
     # --- atoms -------------------------------------------------------------------------------
 
@@ -204,3 +203,26 @@ class Run:
         lowered = self.program.supports[name]
         excluded = max(self.truths[key, member] if key else NO for key in (lowered.excluded, lowered.beaten))
         return self.truths[lowered.own, member], self._conflict(lowered.conflict, member), excluded
+
+
+def decide_together(runs: Sequence[Run]) -> None:
+    """Run several households of one program in one session; subjects that are alike share a fact.
+
+    Afterwards the `truths` of each hold every conclusion. Raises EngineError if the engine does not
+    finish or contradicts itself.
+    """
+    program, compiled = runs[0].program, runs[0].compiled
+    fired: Fired = set()
+
+    def note(rule: str, facts: Mapping[str, Mapping[str, int | str]]) -> None:
+        fired.add((rule, int(facts["f"]["i"])))
+
+    def batches() -> Iterator[list[dict[str, int | str]]]:
+        for stratum in range(len(program.strata)):
+            batch: Batch = {}
+            facts = [run.state(stratum, batch) for run in runs]
+            yield list(batch.values())
+            for run, fact_of in zip(runs, facts, strict=True):
+                run.conclude(stratum, fact_of, fired)
+
+    compiled.ruleset.run(batches(), note, MAX_STEPS * len(runs))

@@ -6,43 +6,19 @@ the meaning, shared by all engines; statuses are asked of whoever decides them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
 from ..dsl import ranges
+from . import event_values
 from .edition import Edition
 from .facts import Facts, Receipt
+from .found import NONE, Found, Member, compared, decided, joined, known, unknown, unknown_of
 from .truth import NO, UNKNOWN, YES, negate
-
-NONE: frozenset[str] = frozenset()
-Member: TypeAlias = int | None  # the index of the member in view; None is the household
-
-
-@dataclass(slots=True)
-class Found:
-    """One expression as it came out for one subject: the evaluation record.
-
-    `value` by type: yes_no a truth 0, 1, 2; number, money and date a closed interval; choice the
-    frozenset of options it may be; several a pair (surely, possibly) of frozensets; text a str or
-    None; supports a tuple of receipts or None. `missing` names the facts that could still change
-    the value, and is empty once they cannot; `assumed` those that a default stood in for.
-    """
-
-    expr: p.Expr
-    member: Member
-    value: Any
-    parts: tuple[Found, ...] = ()
-    missing: frozenset[str] = NONE
-    assumed: frozenset[str] = NONE
-
-    @property
-    def exact(self) -> bool:
-        """Whether a number, money or date is known exactly."""
-        return bool(self.value[0] == self.value[1])
 
 
 @dataclass(slots=True)
@@ -81,22 +57,31 @@ class Values:
         return self._work_out(expr, member) if found is None or self.usual is not None else found
 
     def _work_out(self, expr: p.Expr, member: Member) -> Found:
-        if member is not None and not self.edition.of_member(expr):
+        if member is not None and not self.edition.of_member(expr) and not self.edition.of_event(expr):
             found = self(expr, None)
+        elif member is not None and member < 0 and not self.edition.of_event(expr):
+            found = self(expr, self.whose(member))
         else:
             found = _BY_KIND[type(expr)](self, expr, member)
         if self.usual is None:
             self._memo[id(expr), member] = found
         return found
 
+    def whose(self, view: int) -> Member:
+        """To whom the event in view happened."""
+        who = event_values.event_in(self, view).member
+        return next((i for i, member in enumerate(self.facts.members) if member.id == who), None)
+
     def truth(self, expr: p.Expr | None, member: Member) -> int:
         """The truth of a condition; no condition is always met."""
         return YES if expr is None else int(self(expr, member).value)
 
     def path(self, entity: str, name: str, member: Member) -> str:
-        """How a missing fact is named: `wage_income`, `members[m3].disability_grade`."""
+        """A missing fact's name: `wage_income`, `members[m3].disability_grade`, `events[e7].self_paid`."""
         if entity == "household" or member is None:
             return name
+        if member < 0:
+            return f"events[{event_values.event_in(self, member).id}].{name}"
         return f"members[{self.facts.members[member].id}].{name}"
 
     # --- references --------------------------------------------------------------------
@@ -121,7 +106,7 @@ class Values:
             return Found(
                 expr, member, receives, (), NONE if receives is not None else frozenset((expr.name,))
             )
-        given = self.facts.household if expr.entity == "household" else self.facts.members[member or 0].facts
+        given = self.given(expr.entity, member)
         value = given.get(expr.name)
         if value is not None:
             return Found(expr, member, known(kind, value))
@@ -132,6 +117,14 @@ class Values:
             self.assumed.setdefault(path, {})[assume] = None
             return Found(expr, member, known(kind, assume.value), (), NONE, frozenset((path,)))
         return Found(expr, member, unknown(fact), (), frozenset((path,)))
+
+    def given(self, entity: str, member: Member) -> Mapping[str, object]:
+        """The facts that are given of the household, a member or the event in view."""
+        if entity == "household":
+            return self.facts.household
+        if member is not None and member < 0:
+            return event_values.event_in(self, member).facts
+        return self.facts.members[member or 0].facts
 
     def derived(self, expr: p.DeriveRef, member: Member) -> Found:
         derive = self.edition.derives.get((expr.entity, expr.name))
@@ -390,75 +383,6 @@ class Values:
         raise AssertionError(f"{expr.what} {expr.name} was let into an edition")
 
 
-def decided(expr: p.Expr, member: Member, value: Any, parts: tuple[Found, ...], leaf: bool = False) -> Found:
-    """A record whose missing facts are those of its parts, as long as they can still matter.
-
-    Of `and`, `or` and counts only the unknown parts matter; of a comparison or sum, all parts.
-    """
-    assumed = NONE
-    for part in parts:
-        if part.assumed:
-            assumed |= part.assumed
-    if value == UNKNOWN if type(value) is int else value[0] != value[1]:
-        missing = joined([part.missing for part in parts if leaf or part.value == UNKNOWN])
-        return Found(expr, member, value, parts, missing, assumed)
-    return Found(expr, member, value, parts, NONE, assumed)
-
-
-def joined(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    """The union; the shared empty set where all are empty."""
-    found = [names for names in sets if names]
-    return NONE if not found else found[0].union(*found[1:])
-
-
-def compared(op: str, a: iv.Interval, b: iv.Interval) -> int:
-    """A comparison of two intervals: settled when every value of one agrees with every value of the other.
-
-    >>> compared("<", (1, 2), (3, 4)), compared("<", (1, 3), (3, 4)), compared("=", (3, 3), (3, 3))
-    (2, 1, 2)
-    """
-    if op == ">":
-        a, b, op = b, a, "<"
-    elif op == ">=":
-        a, b, op = b, a, "<="
-    if op == "<":
-        return YES if a[1] < b[0] else NO if a[0] >= b[1] else UNKNOWN
-    if op == "<=":
-        return YES if a[1] <= b[0] else NO if a[0] > b[1] else UNKNOWN
-    same = YES if a[0] == a[1] == b[0] == b[1] else NO if a[1] < b[0] or b[1] < a[0] else UNKNOWN
-    return same if op == "=" else negate(same)
-
-
-def known(kind: str, value: Any) -> Any:
-    """A given value as `Found` keeps it."""
-    if kind == "yes_no":
-        return YES if value else NO
-    if kind == "choice":
-        return frozenset((value,))
-    if kind == "several":
-        options = frozenset(value)
-        return (options, options)
-    return value if kind == "text" else (value, value)
-
-
-def unknown(fact: p.Fact) -> Any:
-    """All that an unknown fact may be."""
-    if fact.low is not None:
-        return (fact.low, fact.high)
-    return unknown_of(fact.type)
-
-
-def unknown_of(type_: p.Type) -> Any:
-    """All that a value of a type may be."""
-    if type_.kind == "yes_no":
-        return UNKNOWN
-    if type_.kind == "choice":
-        return frozenset(type_.options)
-    if type_.kind == "several":
-        return (NONE, frozenset(type_.options))
-    return None if type_.kind == "text" else ranges.default_range(type_)
-
-
 def fits(cells: tuple[Any, ...], values: tuple[Any, ...]) -> bool:
     """Whether a row of a table fits one value a column."""
     return all(
@@ -477,4 +401,6 @@ _BY_KIND: dict[type, Callable[[Values, Any, Member], Found]] = {
     p.Count: Values.count, p.Aggregate: Values.aggregate, p.Arithmetic: Values.arithmetic,
     p.Bound: Values.bound, p.Convert: Values.convert, p.Since: Values.since,
     p.Rounded: Values.rounded, p.TableLookup: Values.table, p.Unmeant: Values.unmeant,
+    p.EventCount: event_values.count, p.EventSum: event_values.total,
+    p.EventWithout: event_values.without, p.EventFalls: event_values.falls,
 }  # fmt: skip

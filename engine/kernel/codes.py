@@ -25,9 +25,9 @@ from ..edition import Edition
 from ..evaluate import Reasoning, Result
 from ..explain import Explainer
 from ..facts import Facts
+from ..found import Found
 from ..phrases import both, say
 from ..truth import NO, UNKNOWN
-from ..values import Found
 from .lower import Reason
 
 NAMED = ("exception", "excluded")

@@ -10,7 +10,7 @@ from fractions import Fraction
 from ...dsl import policy as p
 from ..edition import Edition
 from ..facts import Facts, Receipt
-from ..values import unknown
+from ..found import unknown
 from .ir import HOUSEHOLD, MEMBER
 
 MAX_OPTIONS = 60  # of a choice or a list; each is a bit of a whole number

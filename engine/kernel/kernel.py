@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..edition import Edition
 from ..facts import Facts
-from ..values import unknown_of
+from ..found import unknown_of
 from .buffers import Buffers
 from .columns import Columns, Ready, Written, checked, columns_of, run
 from .compiled import decoder_text, is_compiled, loaded

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from ...dsl import policy as p
 from ...dsl import ranges
 from ..edition import Edition
-from ..values import unknown, unknown_of
+from ..found import unknown, unknown_of
 from .inputs import MAX_OPTIONS, SCALE, Column, NotLowered, column_of
 from .ir import HOUSEHOLD, MEMBER, Graph, Node
 from .lower_table import looked_up, pieces, settled, the_one
@@ -420,6 +420,9 @@ class LoweredValues:
     def unmeant(self, expr: p.Unmeant, level: int) -> Value:
         raise self.refuse(expr.what)
 
+    def over_events(self, expr: p.Expr, level: int) -> Value:
+        raise self.refuse("what happened within a time")
+
 
 def label(entity: str, name: str, kind: str, among: list[str]) -> str:
     """A column's name in the program: as in the vocabulary, or by number where that is not ASCII."""
@@ -440,4 +443,6 @@ _BY_KIND: dict[type, Callable[[LoweredValues, Any, int], Value]] = {
     p.Aggregate: LoweredValues.aggregate, p.Arithmetic: LoweredValues.arithmetic,
     p.Bound: LoweredValues.bound, p.Convert: LoweredValues.convert, p.Since: LoweredValues.since,
     p.Rounded: LoweredValues.rounded, p.TableLookup: LoweredValues.table, p.Unmeant: LoweredValues.unmeant,
+    p.EventCount: LoweredValues.over_events, p.EventSum: LoweredValues.over_events,
+    p.EventWithout: LoweredValues.over_events, p.EventFalls: LoweredValues.over_events,
 }  # fmt: skip

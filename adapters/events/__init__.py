@@ -1,0 +1,1 @@
+"""Events from departments: read, checked against the vocabulary, kept."""

@@ -1,0 +1,1 @@
+"""The running watch: events decided as they come, alerts raised once."""

@@ -1,0 +1,262 @@
+"""The warnings of a policy, decided for many households at once: each in its place and on its day.
+
+Households of one place and period are decided by durable-rules in one throw-away session, over
+conditions that Python has worked out, and compared with the meaning, as `decide.py` does for one.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..dsl import policy as p
+from . import durable
+from .answer import Answer
+from .clauses import Program
+from .decide import agree
+from .decision import Decision
+from .edition import Edition
+from .evaluate import Meaning
+from .event_values import first_day
+from .facts import Facts
+from .found import Member
+from .ruleset import Compiled
+from .run import Run, decide_together
+from .turns import Turns, kinds_of, turns_of
+
+MAX_PERIODS = 64  # places and periods kept ready
+MAX_DAYS = 400  # days of a period kept ready
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A household's facts on a day (ordinal), and which warnings are asked of it there."""
+
+    facts: Facts
+    as_of: int
+    place: tuple[str, ...]
+    warns: frozenset[str]
+
+
+@dataclass(slots=True)
+class Warned:
+    """How warnings came out: a truth by name and subject (a member's index, None: the household)."""
+
+    asked: Asked
+    meaning: Meaning
+    truths: dict[tuple[str, Member], int]
+
+
+@dataclass
+class Period:
+    """The edition of a place while nothing begins or ends, with all that is made from it once."""
+
+    edition: Edition
+    days: OrderedDict[int, Edition] = field(default_factory=OrderedDict)
+    programs: dict[frozenset[str], tuple[Program, Compiled]] = field(default_factory=dict)
+    sources: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def on(self, day: int) -> Edition:
+        """The edition on one of the period's days."""
+        found = self.days.get(day)
+        if found is None:
+            found = self.days[day] = self.edition.on(day)
+            while len(self.days) > MAX_DAYS:
+                self.days.popitem(last=False)
+        return found
+
+    def program(self, warns: frozenset[str]) -> tuple[Program, Compiled]:
+        """The clauses of some warnings; there are few such sets, one for each kind of event."""
+        if warns not in self.programs:
+            program = Program(self.edition, warns=warns)
+            self.programs[warns] = program, Compiled(program)
+        return self.programs[warns]
+
+
+class Alarm:
+    """Decides the warnings of a policy; safe to share between threads.
+
+    `durable_rules` False decides by the meaning alone, as is done where the engine is not to be had.
+    """
+
+    def __init__(self, policy: p.Policy, *, durable_rules: bool | None = None) -> None:
+        self.policy = policy
+        self.durable_rules = durable.available() if durable_rules is None else durable_rules
+        self._periods: OrderedDict[tuple[int, tuple[str, ...]], Period] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def decide(self, asked: Sequence[Asked]) -> list[Warned]:
+        """How each question comes out, in order.
+
+        Raises PolicyError for what has no meaning yet, `decide.Disagreement` when the engines differ.
+        """
+        with self._lock:
+            made = [self._meant(each) for each in asked]
+            if self.durable_rules:
+                self._compare(made)
+        return made
+
+    def _meant(self, asked: Asked) -> Warned:
+        period = self.period(asked.as_of, asked.place)
+        edition = period.on(asked.as_of)
+        meaning = Meaning(edition, asked.facts)
+        truths = {
+            (warn.name, member): meaning.values.truth(warn.when, member)
+            for warn in edition.warns if warn.name in asked.warns
+            for member in meaning.subjects(warn.subject)
+        }  # fmt: skip
+        return Warned(asked, meaning, truths)
+
+    def _compare(self, made: Sequence[Warned]) -> None:
+        """Run those of one program together, and hold each conclusion against the meaning."""
+        together: dict[int, tuple[Program, Compiled, list[Warned]]] = {}
+        for each in made:
+            period = self.period(each.asked.as_of, each.asked.place)
+            program, compiled = period.program(each.asked.warns)
+            together.setdefault(id(program), (program, compiled, []))[2].append(each)
+        for program, compiled, group in together.values():
+            if not program.warns:
+                continue
+            runs = [Run(program, compiled, each.meaning) for each in group]
+            decide_together(runs)
+            for run, each in zip(runs, group, strict=True):
+                for (name, member), truth in each.truths.items():
+                    agree(name, member, run.truths[program.warns[name], member], truth)
+
+    def answer(self, warned: Warned, warns: frozenset[str] | None = None) -> Decision:
+        """The warnings of one household in words, as `check` tells them; no other row."""
+        with self._lock:
+            period = self.period(warned.asked.as_of, warned.asked.place)
+            answer = Answer(warned.meaning.edition, warned.meaning, period.sources)
+            name = "durable-rules" if self.durable_rules else "evaluate"
+            return answer.warned(name, warned.asked.warns if warns is None else warns)
+
+    # --- periods ---------------------------------------------------------------------------------
+
+    def period(self, day: int, place: tuple[str, ...]) -> Period:
+        """The edition of a place at a time, made once while it is in use."""
+        key = (bisect_right(self._changes, day), place)
+        found = self._periods.get(key)
+        if found is None:
+            found = self._periods[key] = Period(Edition(self.policy, day, place))
+            while len(self._periods) > MAX_PERIODS:
+                self._periods.popitem(last=False)
+        self._periods.move_to_end(key)
+        return found
+
+    @cached_property
+    def _changes(self) -> list[int]:
+        """The days on which something of the policy begins, or is over."""
+        return sorted(set(changes(self.policy)))
+
+    # --- what warnings ask -------------------------------------------------------------------------
+
+    @cached_property
+    def of_event(self) -> dict[str, frozenset[str]]:
+        """By kind of event, the warnings that look at it, in whatever place and period."""
+        found: dict[str, set[str]] = {}
+        for warn in self.policy.warns:
+            for part in parts_of(self.policy, warn.when):
+                for event in kinds_of(part):
+                    found.setdefault(event, set()).add(warn.name)
+        return {event: frozenset(names) for event, names in found.items()}
+
+    @cached_property
+    def kinds(self) -> dict[str, frozenset[str]]:
+        """By warning, the kinds of event that it looks at."""
+        found: dict[str, set[str]] = {}
+        for event, warns in self.of_event.items():
+            for warn in warns:
+                found.setdefault(warn, set()).add(event)
+        return {warn: frozenset(events) for warn, events in found.items()}
+
+    @cached_property
+    def _sets(self) -> list[frozenset[str]]:
+        return sorted(set(self.of_event.values()), key=len)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(warn.name for warn in self.policy.warns)
+
+    def enough(self, warns: Collection[str]) -> frozenset[str]:
+        """The smallest set that one kind of event asks and that holds these warnings; else all there are.
+
+        So there are few programs, whatever happens to come together.
+        """
+        wanted = frozenset(warns)
+        return next((known for known in self._sets if wanted <= known), self._every)
+
+    @cached_property
+    def by_facts(self) -> frozenset[str]:
+        """The warnings that look at no events: only a change of the household's facts can raise them."""
+        of_events = frozenset().union(*self.of_event.values()) if self.of_event else frozenset()
+        return frozenset(warn.name for warn in self.policy.warns) - of_events
+
+    @cached_property
+    def turns(self) -> dict[str, Turns]:
+        """By warning, what can turn it between reports; all of one name together."""
+        parameters = {parameter.name: parameter for parameter in self.policy.parameters}
+        signed = {
+            p.FactRef(fact.type, fact.entity, fact.name)
+            for event in self.policy.events for fact in event.facts
+            if fact.low is not None and fact.low < 0
+        }  # fmt: skip
+        found: dict[str, Turns] = {}
+        for warn in self.policy.warns:
+            made = turns_of(parts_of(self.policy, warn.when), warn.when, parameters, signed)
+            found[warn.name] = found[warn.name] | made if warn.name in found else made
+        return found
+
+    def reach(self, day: int) -> int:
+        """The first day whose events can matter on a day."""
+        return min((first_day(window, day) for window in self._windows), default=day)
+
+    @cached_property
+    def _windows(self) -> frozenset[p.Window]:
+        blocks = [*self.policy.warns, *self.policy.derives, *self.policy.statuses]
+        return frozenset(
+            part.window
+            for block in blocks for part in Edition.parts(block)
+            if isinstance(part, p.EventCount | p.EventSum | p.EventWithout | p.EventFalls)
+        )  # fmt: skip
+
+
+def parts_of(policy: p.Policy, expr: p.Expr | None) -> Iterator[p.Expr]:
+    """All that an expression rests on, through derived values and statuses of every place and period."""
+    seen: set[tuple[str, str]] = set()
+    waiting: list[p.Expr | None] = [expr]
+    while waiting:
+        for part in p.walk(waiting.pop()):
+            yield part
+            names = [part.name] if isinstance(part, p.DeriveRef) else []
+            names += part.names if isinstance(part, p.HasStatus) else []
+            for name in names:
+                key = (type(part).__name__, name)
+                if key in seen:
+                    continue
+                seen.add(key)
+                if isinstance(part, p.DeriveRef):
+                    waiting += [d.be for d in policy.derives if (d.subject, d.name) == (part.entity, name)]
+                else:
+                    waiting += [s.when for s in policy.statuses if s.name == name]
+                    waiting += [e.when for e in policy.exceptions]
+
+
+def changes(policy: p.Policy) -> Iterator[int]:
+    """Every day on which a block or a parameter's value begins, or is over for the first time."""
+    blocks: list[p.Block] = [
+        *policy.derives, *policy.statuses, *policy.supports, *policy.exceptions, *policy.exclusives,
+        *policy.checks, *policy.warns, *policy.ends,
+    ]  # fmt: skip
+    dates = [(block.from_, block.until) for block in blocks]
+    dates += [(value.from_, value.until) for parameter in policy.parameters for value in parameter.values]
+    for first, last in dates:
+        if first is not None:
+            yield first
+        if last is not None:
+            yield last + 1

@@ -1,0 +1,149 @@
+"""What conditions and sums over events come to: windows of days, exact, each event counted once.
+
+Part of `values.py`, which hands these expressions over. The event in view of a `where` is passed as
+a `Member` below zero (`view_of`), so that one record of evaluation serves all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..dsl import interval as iv
+from ..dsl import policy as p
+from ..dsl.ranges import over_events
+from .found import NONE, Found, Member, compared, joined, unknown
+from .truth import NO, UNKNOWN, YES
+
+if TYPE_CHECKING:
+    from .facts import Event
+    from .values import Values
+
+UNTOLD = frozenset(("events",))
+ZERO = (0, 0)
+
+
+def view_of(index: int) -> int:
+    """The event at an index of the household's, as what is in view."""
+    return -1 - index
+
+
+def event_in(values: Values, view: int) -> Event:
+    """The event in view."""
+    assert values.facts.events is not None
+    return values.facts.events[-1 - view]
+
+
+def first_day(window: p.Window, as_of: int) -> int:
+    """The first day that counts: the one after the day that lies so far back (7).
+
+    >>> import datetime
+    >>> on = datetime.date(2024, 3, 31).toordinal()
+    >>> datetime.date.fromordinal(first_day(p.Window(1, "months"), on)).isoformat()
+    '2024-03-01'
+    """
+    if window.unit == "days":
+        return as_of - window.length + 1
+    return iv.months_before(as_of, window.length) + 1
+
+
+def happened(values: Values, event: str, window: p.Window, member: Member) -> list[int] | None:
+    """The subject's events of a kind in the window, as views by their days; None if events are not told."""
+    events = values.facts.events
+    if events is None:
+        return None
+    first, last = first_day(window, values.edition.as_of), values.edition.as_of
+    who = None if member is None else values.facts.members[member].id
+    found = [
+        (each.day, each.id, index)
+        for index, each in enumerate(events)
+        if each.name == event and first <= each.day <= last and (member is None or each.member == who)
+    ]
+    return [view_of(index) for _, _, index in sorted(found)]
+
+
+def _asked(values: Values, where: p.Expr | None, views: list[int]) -> list[tuple[int, int, Found | None]]:
+    """Each event for which `where` is not surely untrue, how true it is, and the record of it."""
+    if where is None:
+        return [(view, YES, None) for view in views]
+    found = [(view, values(where, view)) for view in views]
+    return [(view, int(condition.value), condition) for view, condition in found if condition.value != NO]
+
+
+def count(values: Values, expr: p.EventCount, member: Member) -> Found:
+    """The parts are the days of the events that count, or may."""
+    views = happened(values, expr.event, expr.window, member)
+    if views is None:
+        return Found(expr, member, over_events(None), (), UNTOLD)
+    asked = _asked(values, expr.where, views)
+    surely = sum(truth == YES for _, truth, _ in asked)
+    parts = tuple(values(values.edition.dated[expr.event], view) for view, _, _ in asked)
+    missing = joined(where.missing for _, truth, where in asked if where is not None and truth == UNKNOWN)
+    assumed = joined(where.assumed for _, _, where in asked if where is not None)
+    return Found(expr, member, (surely, len(asked)), parts, missing, assumed)
+
+
+def total(values: Values, expr: p.EventSum, member: Member) -> Found:
+    """The parts are the values that are added up."""
+    views = happened(values, expr.item.entity, expr.window, member)
+    if views is None:
+        fact = values.edition.facts[expr.item.entity, expr.item.name]
+        return Found(expr, member, over_events(unknown(fact)), (), UNTOLD)
+    value: iv.Interval = ZERO
+    parts: list[Found] = []
+    missing = assumed = NONE
+    for view, truth, where in _asked(values, expr.where, views):
+        item = values(expr.item, view)
+        parts.append(item)
+        value = iv.add(value, item.value if truth == YES else iv.hull(ZERO, item.value))
+        missing |= item.missing
+        assumed |= item.assumed
+        if where is not None:
+            missing |= where.missing if truth == UNKNOWN and item.value != ZERO else NONE
+            assumed |= where.assumed
+    return Found(expr, member, value, tuple(parts), NONE if value[0] == value[1] else missing, assumed)
+
+
+def without(values: Values, expr: p.EventWithout, member: Member) -> Found:
+    """The parts are the days of the events that nothing came after."""
+    views = happened(values, expr.event, expr.window, member)
+    others = happened(values, expr.other, expr.window, member)
+    if views is None or others is None:
+        return Found(expr, member, UNKNOWN, (), UNTOLD)
+    last: dict[str | None, int] = {}
+    for view in others:
+        last[event_in(values, view).member] = event_in(values, view).day
+    events = [(view, event_in(values, view)) for view in views]
+    alone = [view for view, event in events if last.get(event.member, 0) < event.day]
+    asked = _asked(values, expr.where, alone)
+    truth = max((each for _, each, _ in asked), default=NO)
+    deciding = [(view, where) for view, each, where in asked if each == truth]
+    parts = tuple(values(values.edition.dated[expr.event], view) for view, _ in deciding)
+    missing = joined(where.missing for _, where in deciding if where is not None)
+    assumed = joined(where.assumed for _, _, where in asked if where is not None)
+    return Found(expr, member, truth, parts, missing if truth == UNKNOWN else NONE, assumed)
+
+
+def falls(values: Values, expr: p.EventFalls, member: Member) -> Found:
+    """The parts are the earlier report and the last one, of whoever's fall decides."""
+    views = happened(values, expr.item.entity, expr.window, member)
+    if views is None:
+        return Found(expr, member, UNKNOWN, (), UNTOLD)
+    by_subject: dict[str | None, list[int]] = {}
+    for view in views:
+        by_subject.setdefault(event_in(values, view).member, []).append(view)
+    parts: tuple[Found, ...] = ()
+    truth, missing, assumed = NO, NONE, NONE
+    for own in by_subject.values():
+        newest = event_in(values, own[-1]).day
+        earlier = [view for view in own if event_in(values, view).day < newest]
+        for view in own[len(earlier) :]:
+            last = values(expr.item, view)
+            for before in (values(expr.item, other) for other in earlier):
+                left = iv.multiply(before.value, (1 - expr.share, 1 - expr.share))
+                fallen = min(compared("<=", last.value, left), compared(">", before.value, ZERO))
+                assumed |= last.assumed | before.assumed
+                if fallen == UNKNOWN:
+                    missing |= last.missing | before.missing
+                if fallen > truth or (fallen == truth and not parts):
+                    truth, parts = fallen, (before, last)
+    return Found(expr, member, truth, parts, missing if truth == UNKNOWN else NONE, assumed)
