@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...dsl import policy as p
+from ..library import ordinal
 from ..working_days import Due, after, is_worked
 
 
@@ -106,6 +107,6 @@ def _day(written: object, where: str) -> int:
     if isinstance(written, datetime.date) and not isinstance(written, datetime.datetime):
         return written.toordinal()
     try:
-        return datetime.date.fromisoformat(str(written)).toordinal()
+        return ordinal(written if isinstance(written, str) else "")
     except ValueError:
         raise BadCalendar(where) from None

@@ -17,9 +17,9 @@ from ...engine.edition import Edition
 from ...engine.evaluate import Meaning, Reasoning
 from ...engine.explain import Explainer
 from ...engine.facts import Facts
+from ...engine.found import Found
 from ...engine.phrases import day as iso
 from ...engine.truth import NO, UNKNOWN, YES
-from ...engine.values import Found
 from .calendar import Calendar
 from .case import Alert, Case, Taken
 from .words import joined, span, texts, titled
