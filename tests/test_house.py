@@ -52,6 +52,8 @@ def test_types(tmp_path: Path) -> None:
         "elig",
         "-m",
         "elig.cli",
+        "-m",
+        "elig.cli_store",
         MYPYPATH=str(tmp_path),
     )
 

@@ -58,6 +58,7 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
+    """Whether the store lies in an SQLite file."""
     return connection.dialect.name == "sqlite"
 
 
@@ -114,7 +115,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     if is_sqlite(connection):
         marks = ",".join("?" * len(names))
         connection.exec_driver_sql(
-            f'INSERT INTO {table.name} ({",".join(map(_quoted, names))}) VALUES ({marks})',  # noqa: S608
+            f"INSERT INTO {table.name} ({','.join(map(_quoted, names))}) VALUES ({marks})",  # noqa: S608
             list(rows),
         )
     elif len(rows) < COPIED:
@@ -122,9 +123,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     else:
         cursor: Any = connection.connection.cursor()
         try:
-            with cursor.copy(
-                f'COPY {table.name} ({",".join(map(_quoted, names))}) FROM STDIN'
-            ) as copy:
+            with cursor.copy(f"COPY {table.name} ({','.join(map(_quoted, names))}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         finally:
