@@ -21,6 +21,8 @@ from .names import Broken, Declared, Namespace, Reporter, unknown_name
 
 PROVENANCES = ("official", "secondary", "illustrative")
 EVERY_EVENT = ("event", "id", "member")  # what an event in a record has besides its own facts
+# What a record has under these names already, so that no kind of event can have them.
+RECORD_WORDS = ("household", "member", "members", "receives", "applications", "events")
 OWNERS = {"农户": "household", "家庭成员": "member", "成员": "member"}
 MAX_TYPING = 60  # derived values typed one inside another: more than any policy may have
 KIND_WORDS = {
@@ -184,6 +186,8 @@ class Declarations:
     def _event(self, name: str, block: s.Block, file: s.File) -> None:
         """A kind of event; what is wrong with one of its facts is told, and the others are known."""
         self.report.here = file
+        if name in RECORD_WORDS:
+            self.report.add("E418", block.name.span, name=name)
         written_owner = block.target.text if block.target is not None else ""
         entity = OWNERS.get(written_owner, written_owner)
         if block.target is not None and entity not in self.values:
@@ -202,6 +206,8 @@ class Declarations:
                 self._fact(name, written, file)
             except Broken:
                 continue
+            if self.facts[name, written.name.text].type.kind == "supports":
+                self.report.add("E419", written.name.span, name=written.name.text)
             facts.append(replace(self.facts[name, written.name.text], advised=False))
         dated = block.dated.text if block.dated else ""
         if self.facts.get((name, dated)) is None or self.facts[name, dated].type != p.Type("date"):

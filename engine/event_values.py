@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..dsl import interval as iv
 from ..dsl import policy as p
 from ..dsl.ranges import over_events
-from .found import NONE, Found, Member, compared, joined, unknown
+from .found import NONE, Found, Member, joined, unknown
 from .truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -124,26 +124,42 @@ def without(values: Values, expr: p.EventWithout, member: Member) -> Found:
 
 
 def falls(values: Values, expr: p.EventFalls, member: Member) -> Found:
-    """The parts are the earlier report and the last one, of whoever's fall decides."""
+    """The parts are the earlier report and the last one, of whoever's fall decides.
+
+    Of all pairs of an earlier report and a last one, the most and the least settle the rest: no
+    pair is looked at by itself.
+    """
     views = happened(values, expr.item.entity, expr.window, member)
     if views is None:
         return Found(expr, member, UNKNOWN, (), UNTOLD)
     by_subject: dict[str | None, list[int]] = {}
     for view in views:
         by_subject.setdefault(event_in(values, view).member, []).append(view)
-    parts: tuple[Found, ...] = ()
-    truth, missing, assumed = NO, NONE, NONE
-    for own in by_subject.values():
-        newest = event_in(values, own[-1]).day
-        earlier = [view for view in own if event_in(values, view).day < newest]
-        for view in own[len(earlier) :]:
-            last = values(expr.item, view)
-            for before in (values(expr.item, other) for other in earlier):
-                left = iv.multiply(before.value, (1 - expr.share, 1 - expr.share))
-                fallen = min(compared("<=", last.value, left), compared(">", before.value, ZERO))
-                assumed |= last.assumed | before.assumed
-                if fallen == UNKNOWN:
-                    missing |= last.missing | before.missing
-                if fallen > truth or (fallen == truth and not parts):
-                    truth, parts = fallen, (before, last)
+    decided = [_fall(values, expr, own) for own in by_subject.values()]
+    truth = max((each for each, _, _ in decided), default=NO)
+    parts = next((pair for each, pair, _ in decided if each == truth), ())
+    missing = joined(names for each, _, names in decided if each == UNKNOWN)
+    assumed = joined(values(expr.item, view).assumed for view in views)
     return Found(expr, member, truth, parts, missing if truth == UNKNOWN else NONE, assumed)
+
+
+def _fall(
+    values: Values, expr: p.EventFalls, views: list[int]
+) -> tuple[int, tuple[Found, ...], frozenset[str]]:
+    """Of one subject's reports: whether the last fell, the two that show it, and what could change it."""
+    newest = event_in(values, views[-1]).day
+    reports = [(event_in(values, view).day, values(expr.item, view)) for view in views]
+    last = [found for day, found in reports if day == newest]
+    before = [found for day, found in reports if day < newest]
+    if not before:
+        return NO, (), NONE
+    left = 1 - expr.share
+    high, low = max(before, key=lambda f: f.value[0]), min(last, key=lambda f: f.value[1])
+    if high.value[0] > 0 and low.value[1] <= left * high.value[0]:
+        return YES, (high, low), NONE
+    high, low = max(before, key=lambda f: f.value[1]), min(last, key=lambda f: f.value[0])
+    if high.value[1] <= 0 or low.value[0] > left * high.value[1]:
+        return NO, (high, low), NONE
+    open_ = [found for found in last if found.value[0] <= left * high.value[1]]
+    open_ += [found for found in before if found.value[1] > 0 and low.value[0] <= left * found.value[1]]
+    return UNKNOWN, (high, low), joined(found.missing for found in open_)

@@ -68,9 +68,9 @@ class Values:
         return found
 
     def whose(self, view: int) -> Member:
-        """To whom the event in view happened."""
+        """The member to whom the event in view happened."""
         who = event_values.event_in(self, view).member
-        return next((i for i, member in enumerate(self.facts.members) if member.id == who), None)
+        return [member.id for member in self.facts.members].index(who or "")
 
     def truth(self, expr: p.Expr | None, member: Member) -> int:
         """The truth of a condition; no condition is always met."""

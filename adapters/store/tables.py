@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISION = "0001"  # of the newest migration
+REVISION = "0002"  # of the newest migration
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -112,3 +112,13 @@ ALERTS = sa.Table(
     _number("day"), _text("truth"), _text("event", empty=True), _number("learnt_at"),
     sa.Index(None, "household", "rule", "subject", "day", "truth", unique=True),
 )  # fmt: skip
+
+# When a household is to be looked at again though nothing more is reported of it.
+LOOKS = sa.Table("looks", METADATA, _text("household", key=True), _number("day"), sa.Index(None, "day"))
+# Alerts that do not stand any longer: by their row in the chain, and the row that called them off.
+CALLED_OFF = sa.Table(
+    "called_off", METADATA, _number("alert", sa.ForeignKey("chain.seq"), key=True),
+    _number("seq", sa.ForeignKey("chain.seq")),
+)  # fmt: skip
+# One row: the last day on which the watch decided.
+WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
