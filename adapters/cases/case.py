@@ -20,8 +20,9 @@ class Alert:
 class Taken:
     """A step that was taken: on which ordinal day, by whom (an office, never a person), what was given.
 
-    `given` are the facts that the step asks, as a record has them. `decision` is the id of the decision of
-    that day, where the step decides.
+    `given` are the facts that the step asks, as a record has them; `recorded` is what it wrote into the
+    register (None: taken back). `decision` is the id of the decision of that day, where the step decides.
+    `readable` is false once the household was erased: nothing of it is left then but step and day.
     """
 
     step: str
@@ -29,6 +30,8 @@ class Taken:
     role: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
     decision: str | None = None
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A step that may be taken; `decides`: its condition was asked, so the day's decision belongs to it."""
+    """A step that may be taken; `reasons` are its conditions as they came out, none where it has none."""
 
     step: p.Step
-
-    @property
-    def decides(self) -> bool:
-        return self.step.when is not None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,8 @@ class Procedure:
         self.calendar = calendar or Calendar()
         self.edition = lru_cache(MAX_EDITIONS)(lambda day: Edition(policy, day, place))
         self.titles: dict[str, p.Title] = {}
-        for step in policy.steps:
-            if step.where.place == place[: len(step.where.place)]:
-                self.titles[step.name] = step.title
+        for step in self.all_steps():
+            self.titles[step.name] = step.title
 
     # --- where a case stands ----------------------------------------------------------------
 
@@ -119,6 +115,14 @@ class Procedure:
             if step.ends:
                 found.ended = step.name
         return found
+
+    def ends(self, case: Case, step: p.Step, day: int) -> bool:
+        """Whether the case is ended once this step is taken."""
+        return self.standing(case.with_step(Taken(step.name, day))).ended is not None
+
+    def all_steps(self) -> list[p.Step]:
+        """Every step that this place has or had, whatever the day."""
+        return [s for s in self.policy.steps if s.where.place == self.place[: len(s.where.place)]]
 
     def _back(self, taken: tuple[Taken, ...], target: str, day: int) -> Standing:
         """As the case stood when `target` was last taken; the limits of what comes next run from `day`."""
@@ -146,7 +150,7 @@ class Procedure:
         missing = tuple(fact for fact in step.asks if fact not in given)
         if missing:
             return Refusal("not_given", texts("not_given", step=titled(step.title)), missing)
-        return self._condition(step, day, facts) or Allowed(step)
+        return self._condition(step, day, facts)
 
     def _unknown(self, name: str, day: int) -> Refusal:
         if name in self.titles:
@@ -218,16 +222,16 @@ class Procedure:
                 first = self.calendar.end(where.day[gap.step], gap.span).day
                 yield "too_early", gap.step, gap.span, first
 
-    def _condition(self, step: p.Step, day: int, facts: Facts) -> Refusal | None:
-        """The step's own condition on its day, asked of the meaning; None where it surely holds."""
+    def _condition(self, step: p.Step, day: int, facts: Facts) -> Allowed | Refusal:
+        """The step's own condition on its day, asked of the meaning: it has to hold for sure."""
         if step.when is None:
-            return None
+            return Allowed(step)
         meaning = Meaning(self.edition(day), facts)
         result = meaning.condition("when", step, step.when, None)
-        if result.own == YES:
-            return None
-        key, truth = ("not_met", "no") if result.own == NO else ("not_sure", "unknown")
         explained = Explainer(meaning.edition, facts)
+        if result.own == YES:
+            return Allowed(step, explained.reasons(result.reasons))
+        key, truth = ("not_met", "no") if result.own == NO else ("not_sure", "unknown")
         reasons = tuple(decisive(explained, meaning, result.reasons, result.own))
         missing = tuple(sorted(result.missing)) if truth == "unknown" else ()
         return Refusal(key, texts(key, step=titled(step.title), day=iso(day)), missing, reasons)

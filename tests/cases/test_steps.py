@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 import elig
 from elig.adapters.cases.case import Alert, Case
 from elig.adapters.cases.procedure import Procedure
