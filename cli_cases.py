@@ -133,8 +133,8 @@ def _list(
 @LANG
 @in_sentences
 def open_(
-    alert: str | None, household: str | None, day: datetime.date, calendar: Path | None, rules: tuple[str, ...],
-    named: str, key_file: Path | None,
+    alert: str | None, household: str | None, day: datetime.date, calendar: Path | None,
+    rules: tuple[str, ...], named: str, key_file: Path | None,
 ) -> int:  # fmt: skip
     """Open a case for the household of ALERT (a12).  立案。"""
     from .adapters import library as lib
@@ -180,8 +180,8 @@ def open_(
 @LANG
 @in_sentences
 def step(
-    case: str, step: str, on: datetime.date, given: str | None, role: str, only_try: bool, today: datetime.date,
-    calendar: Path | None, rules: tuple[str, ...], named: str, key_file: Path | None,
+    case: str, step: str, on: datetime.date, given: str | None, role: str, only_try: bool,
+    today: datetime.date, calendar: Path | None, rules: tuple[str, ...], named: str, key_file: Path | None,
 ) -> int:  # fmt: skip
     """Take STEP (its name or title) in CASE, or say why it cannot be taken.  办理一步。"""
     from .adapters import library as lib
@@ -211,11 +211,7 @@ def step(
         _say("step_taken", id=found.id, step=phrases.step(taken.step), day=on.isoformat())
         for coming in phrases.procedure.coming(found):
             if coming.ready:
-                title, when = (
-                    phrases.step(coming.step.name),
-                    phrases.when(coming, today.toordinal(), full=True),
-                )
-                click.echo(f"  {title}: {when}")
+                click.echo(f"  {phrases.next(coming, today.toordinal())}")
         return 0
 
     return _told(run, lambda refusal: _refuse(refusal, library, days_of))
@@ -394,8 +390,8 @@ def _case_json(case: Case, phrases: Phrases, today: int, where: dict[str, tuple[
             for taken in case.taken
         ],
         "next": [
-            {"step": c.step.name, "earliest": _iso(c.earliest), "due": _iso(c.due), "days_late": c.late(today),
-             "ready": c.ready}
+            {"step": c.step.name, "earliest": _iso(c.earliest), "due": _iso(c.due),
+             "days_late": c.late(today), "ready": c.ready}
             for c in phrases.procedure.coming(case)
         ],
     }  # fmt: skip

@@ -60,6 +60,11 @@ class Phrases:
             parts.append(self.say("from_on", day=iso(coming.earliest)))
         return self.say("comma").join(parts)
 
+    def next(self, coming: Coming, today: int) -> str:
+        """A step that may come next, and when."""
+        when = self.when(coming, today, full=True)
+        return self.say("next_line", step=self.step(coming.step.name), when=when)
+
     def village(self, where: Where, household: str) -> str:
         township, village = where.get(household, ("", ""))
         return " ".join(filter(None, (township, village))) or self.say("no_village")
@@ -154,10 +159,7 @@ def case_page(
         made.sections.append(Section(phrases.say("history"), tuple(lines)))
     coming = phrases.procedure.coming(case)
     if coming:
-        rows = tuple(
-            Line(f"{phrases.step(c.step.name)}: {phrases.when(c, today, full=True)}", why=c.step.office or "")
-            for c in coming
-        )
+        rows = tuple(Line(phrases.next(c, today), why=c.step.office or "") for c in coming)
         made.sections.append(Section(phrases.say("next"), rows))
     if phrases.procedure.standing(case).ended is not None:
         made.notes.append(phrases.say("case_ended"))
@@ -193,10 +195,13 @@ def _history(
     head = f"{iso(taken.day)}  {phrases.step(taken.step)}"
     yield Line(head + (f" — {phrases.say('undone')}" if undone else ""), why=taken.role)
     for fact, value in taken.given.items():
-        yield Line(phrases.say("given_line", fact=phrases.speaker.fact(fact), value=_value(phrases, fact, value)),
-                   depth=1)  # fmt: skip
-    for reason in because:
-        yield Line(reason["text"][phrases.lang], truth=reason["truth"], why=reason["source"] or "", depth=1)
+        shown = phrases.say("given_line", fact=phrases.speaker.fact(fact), value=_value(phrases, fact, value))
+        yield Line(shown, depth=1)
+    source = None
+    for reason in because:  # where the text stands is said once
+        why = reason["source"] if reason["source"] != source else ""
+        source = reason["source"]
+        yield Line(reason["text"][phrases.lang], truth=reason["truth"], why=why or "", depth=1)
     if taken.decision is not None:
         yield Line(phrases.say("decided_line", id=taken.decision), depth=1)
     for fact, value in taken.recorded.items():

@@ -7,7 +7,7 @@ text on the day of what happened last, so what is due depends on the steps that 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -72,12 +72,14 @@ class Standing:
     """Where a case stands: the steps that count and their days, and what it was given.
 
     `start` is the day from which the limits of what comes after a step run: its own, or that of the step
-    that took the case back to it. `ended` is the step that ended the case.
+    that took the case back to it. `pending` was given and is not recorded yet. `ended` is the step that ended
+    the case.
     """
 
     day: dict[str, int] = field(default_factory=dict)
     start: dict[str, int] = field(default_factory=dict)
     given: dict[str, object] = field(default_factory=dict)
+    pending: set[str] = field(default_factory=set)
     lasts: dict[str, p.Span] = field(default_factory=dict)
     ended: str | None = None
 
@@ -90,8 +92,12 @@ class Procedure:
         self.calendar = calendar or Calendar()
         self.edition = lru_cache(MAX_EDITIONS)(lambda day: Edition(policy, day, place))
         self.titles: dict[str, p.Title] = {}
-        for step in self.all_steps():
-            self.titles[step.name] = step.title
+        self.told_with: dict[str, list[str]] = {}  # by fact: the steps that ask or record it
+        for step in policy.steps:
+            if step.where.place == place[: len(step.where.place)]:
+                self.titles[step.name] = step.title
+                for fact in (*step.asks, *(recorded.fact for recorded in step.records)):
+                    self.told_with.setdefault(fact, []).append(step.name)
 
     # --- where a case stands ----------------------------------------------------------------
 
@@ -109,6 +115,7 @@ class Procedure:
             found.day.pop(step.name, None)  # the order of the steps is that of their last day
             found.day[step.name] = found.start[step.name] = taken.day
             found.given.update(taken.given)
+            found.pending = found.pending.union(taken.given) - written(step)
             found.lasts.pop(step.name, None)
             if step.lasts is not None:
                 found.lasts[step.name] = step.lasts
@@ -120,10 +127,6 @@ class Procedure:
         """Whether the case is ended once this step is taken."""
         return self.standing(case.with_step(Taken(step.name, day))).ended is not None
 
-    def all_steps(self) -> list[p.Step]:
-        """Every step that this place has or had, whatever the day."""
-        return [s for s in self.policy.steps if s.where.place == self.place[: len(s.where.place)]]
-
     def _back(self, taken: tuple[Taken, ...], target: str, day: int) -> Standing:
         """As the case stood when `target` was last taken; the limits of what comes next run from `day`."""
         last = max(i for i, one in enumerate(taken) if one.step == target)
@@ -134,12 +137,12 @@ class Procedure:
     # --- whether a step may be taken -----------------------------------------------------------
 
     def may(
-        self, case: Case, name: str, day: int, facts: Facts, given: Container[str] = (), *, today: int
+        self, case: Case, name: str, day: int, facts: Facts, given: Collection[str] = (), *, today: int
     ) -> Allowed | Refusal:
         """Whether a step may be taken on an ordinal day, of which these are the household's facts.
 
-        `facts` hold what is given with the step; `given` says which facts those are. What the case was given
-        before is the caller's to put into `facts` (`standing(case).given`).
+        `facts` hold what is given with the step; `given` says which facts of the household those are. What
+        the case was given before is the caller's to put into `facts` (`standing(case).given`).
         """
         step = self.edition(day).steps.get(name)
         if step is None:
@@ -147,6 +150,9 @@ class Procedure:
         where = self.standing(case)
         for refusal in self._out_of_order(case, where, step, day, today):
             return refusal
+        foreign = [fact for fact in given if fact in self.told_with and fact not in taken_with(step)]
+        if foreign:
+            return self._foreign(step, foreign)
         missing = tuple(fact for fact in step.asks if fact not in given)
         if missing:
             return Refusal("not_given", texts("not_given", step=titled(step.title)), missing)
@@ -159,6 +165,16 @@ class Procedure:
         close = difflib.get_close_matches(name, known, 1)
         near = texts("did_you_mean", near=close[0]) if close else ""
         return Refusal("no_such_step", texts("no_such_step", step=name, near=near))
+
+    def _foreign(self, step: p.Step, foreign: list[str]) -> Refusal:
+        """What some step asks or records is told with that step, and nowhere else."""
+        facts = {f.name: titled(f.title) for f in self.policy.facts if f.entity == "household"}
+        steps = dict.fromkeys(name for fact in foreign for name in self.told_with[fact])
+        text = texts(
+            "not_asked", step=titled(step.title), facts=joined("and", [facts[fact] for fact in foreign]),
+            steps=joined("and", [self.title(name) for name in steps]),
+        )  # fmt: skip
+        return Refusal("not_asked", text)
 
     def called(self, written: str) -> str:
         """The name of the step that a name or title means; as it is written where there is none."""
@@ -278,6 +294,16 @@ class Procedure:
         earliest = max([case.last_day, *(first for *_, first in self._waits(where, step))])
         unknown = last.unknown if last is not None else ()
         return Coming(step, earliest, None if last is None else last.day, ready, unknown)
+
+
+def written(step: p.Step) -> set[str]:
+    """The facts that a step records as the case was given them."""
+    return {recorded.fact for recorded in step.records if recorded.how == "given"}
+
+
+def taken_with(step: p.Step) -> set[str]:
+    """The facts of the case that may be given with a step: what it asks, and what it records as given."""
+    return {*step.asks, *written(step)}
 
 
 def follows(step: p.Step, taken: Container[str]) -> bool:

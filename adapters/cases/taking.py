@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...dsl import policy as p
 from ...dsl.policy import LANGUAGE_VERSION
 from ...engine.decision import ENGINE_VERSION, Decision, Reason
-from ...engine.phrases import LANGUAGES
 from ...engine.phrases import day as iso
 from ..library import Library, RuleFile
 from ..store.replay import document_of, people_of, record_of
@@ -18,8 +17,7 @@ from ..store.watching import opened, versions_of
 from .calendar import Calendar
 from .case import Case, Taken
 from .kept import DECISION, CaseError, add_step, case_named
-from .procedure import Procedure, Refusal
-from .words import joined
+from .procedure import Procedure, Refusal, taken_with
 
 if TYPE_CHECKING:
     from ..store.reading import Reading
@@ -40,7 +38,8 @@ class Refused(Exception):
 class Prepared:
     """A step that may be taken. `record` is the household's on that day with what is news of it.
 
-    `asked` is what the step asks, `carried` all that the case has been given, with it.
+    `asked` is what of the case is given with the step, `carried` all that the case has been given, with it;
+    `pending` are those of them that no step has recorded yet.
     """
 
     case: Case
@@ -51,6 +50,7 @@ class Prepared:
     is_news: bool
     asked: Mapping[str, Any]
     carried: Mapping[str, Any]
+    pending: Container[str]
     reasons: tuple[Reason, ...]
 
 
@@ -72,40 +72,28 @@ def prepare(
     if "household" in state.erased:
         raise CaseError("erased", household=case.household)
     known = procedure.edition(day).steps.get(called)
-    asks = known.asks if known is not None else ()
-    told = {key: value for key, value in given.items() if value is not None or key == "members"}
-    asked = {key: value for key, value in told.items() if key in asks}
+    asks = taken_with(known) if known is not None else set()
+    asked = {key: value for key, value in given.items() if key in asks and value is not None}
     news = {key: value for key, value in given.items() if key not in asks}
-    if known is not None:
-        _refuse_foreign(procedure, library, known, news)
     record = with_news(state, news, day)
-    carried = {**procedure.standing(case).given, **asked}
+    standing = procedure.standing(case)
+    carried = {**standing.given, **asked}
     facts = library.records.facts(State({**record, **carried}))
-    answer = procedure.may(case, called, day, facts, asked, today=today)
+    answer = procedure.may(case, called, day, facts, {*asked, *news}, today=today)
     if isinstance(answer, Refusal):
         raise Refused(answer)
-    return Prepared(case, procedure, answer.step, day, record, bool(news), asked, carried, answer.reasons)
-
-
-def _refuse_foreign(procedure: Procedure, library: Library, step: p.Step, news: Mapping[str, Any]) -> None:
-    """What some step of the procedure asks or records is told with that step, and nowhere else."""
-    own: dict[str, list[p.Step]] = {}
-    for other in procedure.all_steps():
-        for fact in (*other.asks, *(recorded.fact for recorded in other.records)):
-            if other.name not in [known.name for known in own.setdefault(fact, [])]:
-                own[fact].append(other)
-    foreign = [fact for fact in news if fact in own]
-    if foreign:
-        titles = {fact.name: fact.title for fact in library.policy.facts if fact.entity == "household"}
-        steps = {other.name: other for fact in foreign for other in own[fact]}
-        raise CaseError(
-            "not_asked", step=_both(step.title), facts=joined("and", [_both(titles[f]) for f in foreign]),
-            steps=joined("and", [_both(other.title) for other in steps.values()]),
-        )  # fmt: skip
-
-
-def _both(title: p.Title) -> dict[str, str]:
-    return {lang: title.of(lang) for lang in LANGUAGES}
+    return Prepared(
+        case,
+        procedure,
+        answer.step,
+        day,
+        record,
+        bool(news),
+        asked,
+        carried,
+        standing.pending,
+        answer.reasons,
+    )
 
 
 def with_news(state: State, news: Mapping[str, Any], day: int) -> State:
@@ -184,17 +172,18 @@ def _decide(
 def what_is_recorded(policy: p.Policy, ready: Prepared) -> dict[str, Any]:
     """What a step writes into the register, as a record has it; None is taken back.
 
-    A fact that was never given is left as it is.
+    What was never given, or is not there to be taken back, is left as it is.
     """
     found: dict[str, Any] = {}
     for each in ready.step.records:
         if each.how == "day":
             found[each.fact] = iso(ready.day)
         elif each.how == "nothing":
-            found[each.fact] = None
+            if ready.record.get(each.fact) is not None:
+                found[each.fact] = None
         elif each.how == "value":
             found[each.fact] = _written(policy, each)
-        elif each.fact in ready.carried:
+        elif each.fact in ready.asked or each.fact in ready.pending:
             found[each.fact] = ready.carried[each.fact]
     return found
 
