@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 
 import elig
+from elig.adapters.cases import kept, taking
 from elig.adapters.cases.calendar import Calendar
 from elig.adapters.cases.case import Alert, Case, Taken
 from elig.adapters.cases.procedure import Allowed, Procedure, Refusal
+from elig.adapters.library import rule_files
+from elig.adapters.store import Store
+
+from ..store.conftest import place, postgres, reopened, store  # noqa: F401
 
 HERE = Path(__file__).parent
+RULES = tuple(HERE / name for name in ("rules.elig", "province.elig", "county.elig"))
 FAR = datetime.date(2099, 12, 31).toordinal()
 
 
@@ -30,7 +36,7 @@ class Walk:
 
     def __init__(
         self, library: elig.Library, record: dict[str, Any], alert: str,
-        place: tuple[str, ...] = (), calendar: Calendar | None = None,
+        place: tuple[str, ...] = (), calendar: Calendar | None = None,  # noqa: F811
     ) -> None:  # fmt: skip
         self.library, self.record = library, dict(record)
         self.procedure = Procedure(library.policy, place, calendar)
@@ -68,7 +74,7 @@ class Walk:
 
 @pytest.fixture(scope="session")
 def invented() -> elig.Library:
-    return elig.load(HERE / "rules.elig", HERE / "county.elig")
+    return elig.load(*RULES)
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +89,51 @@ POOR = {"income": "4000", "safe": False, "members": [{"id": "m1", "age": 40}, {"
 @pytest.fixture
 def walk(invented: elig.Library) -> Walk:
     return Walk(invented, POOR, "2024-04-26")
+
+
+# --- in a store -----------------------------------------------------------------------------------------
+
+HOUSEHOLD = {**POOR, "household_no": "h1", "province": "henan", "county": "lankao"}
+
+
+class Office:
+    """A store with one household, and the steps of its case taken in it one by one."""
+
+    def __init__(self, store: Store, library: elig.Library) -> None:  # noqa: F811
+        self.store, self.library, self.files = store, library, rule_files(RULES)
+        self.today, self.clock = FAR, 1_000_000
+        with store.writing(self.now()) as writing:
+            writing.put_household(HOUSEHOLD, day("2024-01-01"))
+
+    def now(self) -> int:
+        self.clock += 1000
+        return self.clock
+
+    def open(self, on: str = "2024-04-26", household: str = "h1") -> Case:
+        with self.store.writing(self.now()) as writing:
+            return kept.open_by_hand(writing, self.library, household, day(on))
+
+    def take(self, step: str, on: str, role: str = "", **given: Any) -> Case:
+        with self.store.writing(self.now()) as writing:
+            case, _, _ = taking.take(
+                writing, self.library, self.files, Calendar(), "c1", step, day(on), given,
+                role=role, today=self.today,
+            )  # fmt: skip
+        return case
+
+    def case(self, name: str = "c1") -> Case:
+        with self.store.reading() as reading:
+            return kept.case_named(reading, name)
+
+    def record(self, on: str) -> dict[str, Any]:
+        with self.store.reading() as reading:
+            return dict(reading.states(["h1"], day(on))["h1"])
+
+    def rows(self) -> int:
+        with self.store.reading() as reading:
+            return reading.head.rows
+
+
+@pytest.fixture
+def office(store: Store, invented: elig.Library) -> Office:  # noqa: F811
+    return Office(store, invented)
