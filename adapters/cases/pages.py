@@ -201,7 +201,11 @@ def _history(
     for reason in because:  # where the text stands is said once
         why = reason["source"] if reason["source"] != source else ""
         source = reason["source"]
-        yield Line(reason["text"][phrases.lang], truth=reason["truth"], why=why or "", depth=1)
+        text = reason["text"][phrases.lang]
+        yield Line(text, truth=reason["truth"], why=why or "", depth=1)
+        for child in reason["children"]:
+            if child["text"][phrases.lang] not in text:  # a group has said it
+                yield Line(child["text"][phrases.lang], truth=child["truth"], depth=2)
     if taken.decision is not None:
         yield Line(phrases.say("decided_line", id=taken.decision), depth=1)
     for fact, value in taken.recorded.items():
