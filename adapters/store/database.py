@@ -1,0 +1,141 @@
+"""The two databases a store can lie in: how each is opened, locked, filled in bulk, and what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from ..tables.sql import without_password
+from .words import StoreError
+
+LOCK = 0x656C6967  # of every writer of a store in this database: "elig"
+PATIENCE = 60  # seconds that a writer waits for another
+COPIED = 40  # rows from which PostgreSQL's COPY is quicker than INSERT
+
+
+def engine_of(named: str) -> sa.Engine:
+    """An engine for the path of an SQLite file or the URL of a PostgreSQL database."""
+    if "://" not in named:
+        url = sa.URL.create("sqlite", database=named)
+    else:
+        try:
+            url = sa.make_url(named)
+        except (sa.exc.ArgumentError, ValueError):
+            raise StoreError("no_url", path=without_password(named)) from None
+    kind = url.get_backend_name()
+    if kind == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    elif kind != "sqlite" or url.database in (None, "", ":memory:"):
+        raise StoreError("no_url", path=without_password(named))
+    try:
+        # Parameters are people's facts: they are not to be in any message.
+        more: dict[str, Any] = {"timeout": PATIENCE} if kind == "sqlite" else {}
+        engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=more)
+    except ImportError:
+        raise StoreError("needs_package", package="psycopg") from None
+    if kind == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def opened(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours to say: the driver would say it too late
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begun(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_sqlite(connection: sa.Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction(engine: sa.Engine, shown: str, *, writes: bool) -> Iterator[sa.Connection]:
+    """One transaction; StoreError for whatever the database finds wrong, without what it was told.
+
+    A writing one holds the store's only lock from its first moment, so writers take turns; a reading
+    one sees one state of everything.
+    """
+    drivers = engine.dialect.loaded_dbapi.Error
+    try:
+        with engine.connect() as connection:
+            if is_sqlite(connection):
+                connection = connection.execution_options(writes=writes)
+            elif not writes:
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                if writes and not is_sqlite(connection):
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+                yield connection
+    except (sa.exc.SQLAlchemyError, drivers) as error:
+        raise failure(error, shown) from None
+
+
+def failure(error: BaseException, shown: str) -> StoreError:
+    """What went wrong, in the database's words where those cannot hold a value of a row."""
+    original: Any = getattr(error, "orig", None) or error
+    name = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
+    reason = " ".join(filter(None, (type(original).__name__, name)))
+    lost = bool(getattr(error, "connection_invalidated", False)) or (
+        type(original).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown", "CrashShutdown")
+    )
+    if type(original).__name__ == "OperationalError":  # locks, disks, connections: no rows
+        reason += ": " + next(iter(str(original).splitlines()), "")
+    return StoreError("lost" if lost else "failed", lost=lost, path=shown, reason=reason)
+
+
+def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[Any]) -> Any:
+    """The condition that a column holds one of many values, in one parameter however many they are."""
+    if is_sqlite(connection):
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.bindparam(None, list(values), type_=ARRAY(column.type)))
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows into a table, each with a value for every column, in their order."""
+    if not rows:
+        return
+    names = [column.name for column in table.columns]
+    if is_sqlite(connection):
+        marks = ",".join("?" * len(names))
+        connection.exec_driver_sql(
+            f'INSERT INTO {table.name} ({",".join(map(_quoted, names))}) VALUES ({marks})',  # noqa: S608
+            list(rows),
+        )
+    elif len(rows) < COPIED:
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        cursor: Any = connection.connection.cursor()
+        try:
+            with cursor.copy(
+                f'COPY {table.name} ({",".join(map(_quoted, names))}) FROM STDIN'
+            ) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        finally:
+            cursor.close()
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def there_is_a_file(engine: sa.Engine) -> bool:
+    """Whether an SQLite store's file exists; true for other databases."""
+    database = engine.url.database
+    return engine.dialect.name != "sqlite" or (database is not None and Path(database).exists())

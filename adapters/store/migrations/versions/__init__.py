@@ -1,0 +1,1 @@
+"""Each change of form, named by its number."""
