@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import importlib
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import click
 
@@ -71,7 +72,23 @@ LANG = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Verbs(click.Group):
+    """The verbs; those in modules of their own are loaded when they are asked for."""
+
+    LATER: ClassVar = {"events": ("cli_events", "events")}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.LATER})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.LATER:
+            return super().get_command(ctx, cmd_name)
+        module, name = self.LATER[cmd_name]
+        found = getattr(importlib.import_module(f".{module}", __package__), name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="elig", message="%(prog)s %(version)s")
 def cli() -> None:
     """Which assistance policies apply to a household, and why.  哪些帮扶政策适用于一户，为什么。"""
@@ -515,7 +532,7 @@ def _misused(error: click.ClickException) -> int:
         and context.invoked_subcommand is None
         and (unknown := _verb())
     ):
-        text = say(lang, "wrong_verb", name=unknown) + _near(unknown, cli.commands)
+        text = say(lang, "wrong_verb", name=unknown) + _near(unknown, cli.list_commands(context))
     _complain(f"elig: {text}")
     _complain(say(lang, "try_help", command=context.command_path if context is not None else "elig"))
     return WRONG_USE
@@ -524,7 +541,7 @@ def _misused(error: click.ClickException) -> int:
 def _verb() -> str:
     """The first word of the command line that is no option, if it is no verb either."""
     word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    return "" if word in cli.commands else word
+    return "" if word in cli.commands or word in Verbs.LATER else word
 
 
 if __name__ == "__main__":

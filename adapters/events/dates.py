@@ -34,7 +34,8 @@ def is_format(text: str) -> bool:
     if any(letter.isdigit() for letter in text):
         return False
     # One or two digits beside other digits: 2024111 may be two days.
-    touching = [(one[0], other[0]) for one, other in zip(parts, parts[1:]) if one.end() == other.start()]
+    pairs = zip(parts, parts[1:], strict=False)
+    touching = [(one[0], other[0]) for one, other in pairs if one.end() == other.start()]
     return not any(name in ("M", "D") for pair in touching for name in pair)
 
 

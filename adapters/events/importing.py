@@ -1,11 +1,11 @@
-"""A department's file into the store: batch by batch, each in one transaction; killed and run again, the end is the same."""
+"""A department's file into the store, a batch a transaction: killed and run again, the end is the same."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from ..store.tables import ASIDE
 from ..store.values import Aside
 from .aside_file import AsideFile
 from .mapping import EventMapping
-from .people import RETRIED
-from .reading import LeftOut, Read, ReadEvent, RowReader, SetAside, Trouble, read_rows
+from .people import RETRIED, owners_of
+from .reading import MASK, LeftOut, Read, ReadEvent, RowReader, SetAside, Trouble, read_rows
 from .rows import rows_of
 from .settling import settle
 
@@ -61,7 +61,7 @@ def import_file(
     store: Store, path: Path, mapping: EventMapping, records: Records, *, now: int, today: int,
     aside: Path | None = None, batch: int = BATCH, progress: Callable[[int], object] | None = None,
 ) -> Imported:  # fmt: skip
-    """Take a department's file into the store; what it sets aside stands in `aside`, beside the file unless given.
+    """Take a department's file into the store; what it sets aside stands in `aside` (beside it).
 
     `now` is in microseconds (UTC), `today` the ordinal day after which no date may lie. `progress` is told
     how many rows are done. Raises `rows.FileRefused` for a file of no use, OSError, StoreError.
@@ -118,6 +118,7 @@ def _import(
         bad: dict[int, SetAside] = {row.row: row for row in taken if isinstance(row, SetAside)}
         with store.writing(now) as writing:
             told = settle(writing, events, mapping, reader.kinds)
+            _ask_for(writing, bad, mapping, reader)
             for event, how in zip(events, told, strict=True):
                 if isinstance(how, Trouble):
                     bad[event.row] = reader.set_aside(event.row, event.cells, [how], event.id)
@@ -135,6 +136,17 @@ def _import(
         if progress is not None:
             progress(done.rows)
     return done
+
+
+def _ask_for(writing: Writing, bad: dict[int, SetAside], mapping: EventMapping, reader: RowReader) -> None:
+    """Of rows that are wrong anyway, whether the register knows whom they are about: all is told at once."""
+    asked = [row.asked for row in bad.values() if row.asked is not None]
+    of_member = [reader.kinds[event.kind].entity == "member" for event in asked]
+    for event, owner in zip(asked, owners_of(writing, asked, mapping, of_member), strict=True):
+        if isinstance(owner, Trouble):
+            row = bad[event.row]
+            shown = {name: MASK if name == owner.column else told for name, told in row.shown.items()}
+            bad[event.row] = replace(row, troubles=(*row.troubles, owner), shown=shown)
 
 
 # --- what the store remembers of rows that were set aside ----------------------------------------------
@@ -172,7 +184,7 @@ def asides(reading: Reading, source: str | None = None) -> Iterator[Aside]:
 
 
 def to_retry(reading: Reading) -> set[tuple[str, str]]:
-    """The files with rows whose people the register did not know: the source they are of, and the file's digest."""
+    """The files with rows whose people the register did not know: their source, and the file's digest."""
     found = set()
     for row in asides(reading):
         if any(code in RETRIED for code, _ in row.reasons) and "@" in row.source:
@@ -195,7 +207,9 @@ def retry(
             continue
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-        for mapping in mappings:
-            if (mapping.source, digest) in wanted:
-                done.append(import_file(store, path, mapping, records, now=now, today=today))
+        done += [
+            import_file(store, path, mapping, records, now=now, today=today)
+            for mapping in mappings
+            if (mapping.source, digest) in wanted
+        ]
     return done

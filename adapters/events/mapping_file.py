@@ -1,4 +1,4 @@
-"""A department's mapping file (TOML), read and checked: all that is wrong with it at once, each with its line."""
+"""A department's mapping file (TOML), read and checked: all that is wrong at once, each with its line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..records import Records
 from .dates import ISO, are_confusable, is_format
 from .mapping import FORMS, STATES, UNIT_WORDS, Cell, EventMapping, MappingError, digest_of
 
+BY_NAME = "by_name"  # instead of `[facts]`: each fact stands in a column of its own name
 TOP = ("source", "title", "dates", "unit", "file", "event", "person", "facts")
 TABLES: dict[str, tuple[str, ...]] = {
     "file": ("name", "form", "encoding", "separator", "sheet", "line_end"),
@@ -215,7 +216,7 @@ class _Checker:
             made["id"], made["digested"] = tuple(name.strip() for name in own), True
         elif own is None or isinstance(own, str):
             column = self.text(table, ("event",), "id", required={
-                "en": "the column of the department's own number of the event, or a list of columns to make one of",
+                "en": "the column of the department's own number of the event, or a list of columns",
                 "zh": "部门自己的事件编号所在列，没有编号时写几列的清单",
             }, what=COLUMN)  # fmt: skip
             made["id"] = (column,) if column else ()
@@ -324,6 +325,8 @@ class _Checker:
         unit: str, *, known: bool,
     ) -> dict[str, tuple[tuple[Fact, Cell], ...]]:  # fmt: skip
         shared = read.get("facts", {})
+        if shared == BY_NAME:
+            shared = {fact.name: fact.name for kind in kinds for fact in kind.facts}
         if not isinstance(shared, dict):
             self.wrong(
                 "E603", ("facts",), name="facts", what={"en": "a table, [facts]", "zh": "一个表 [facts]"}
@@ -422,7 +425,7 @@ class _Checker:
         }
 
     def word_of(self, fact: Fact, name: object, path: tuple[str, ...], word: str) -> object:
-        """What a word of the mapping means for a fact: an option's name, a yes or no, a text or what is given."""
+        """What a word of the mapping means for a fact: an option's name, a yes or no, or a text."""
         if fact.type.kind in ("choice", "several"):
             known = option_words(fact)
             if isinstance(name, str) and name in known:

@@ -1,4 +1,4 @@
-"""Whom events befall: a department's id numbers and household numbers to the store's households and members."""
+"""Whom events befall: id numbers and household numbers to the households and members of the store."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def _owner(
         found = [each for each in people.get(event.id_no, ()) if each in known]
         if household is not None:
             found = [each for each in found if each[0] == household]
-        if len(found) > 1:  # moved from one household to another: where they were on that day
+        if len(found) > 1 and event.day:  # moved from one household to another: where they were on that day
             states = reading.states({each[0] for each in found}, event.day)
             found = [
                 (home, member)
                 for home, member in found
                 if home in states and any(each["id"] == member for each in states[home]["members"])
             ]
-        if len(found) == 1:
+        if len(found) == 1 or (found and not event.day):
             return found[0] if of else (found[0][0], None)
         return Trouble(Problem("E638" if found else "E637"), mapping.id_no)
     assert household is not None

@@ -1,4 +1,4 @@
-"""Rows of a department to events: each row checked by the readers of records, and all that is wrong told at once."""
+"""Rows of a department to events: checked by the readers of records, and all that is wrong told at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """A row that could be read. `state` is new, withdraws or corrects; of what withdraws, only the id is read.
+    """A row that could be read. `state` is new, withdraws or corrects; of the second, only the id is read.
 
     `id` is the department's own, or None with `parts`, whose keyed digest it is. `day` and `sent` are
     ordinals; `facts` are as the engine has them. `cells` are the row's own, for the set-aside file.
@@ -62,12 +62,16 @@ class ReadEvent:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that is not taken: why, and of its cells those that are right and may be shown."""
+    """A row that is not taken: why, and of its cells those that are right and may be shown.
+
+    `asked` is the row as far as it was read, if it says whom it is about: the register may not know them.
+    """
 
     row: int
     troubles: tuple[Trouble, ...]
     event: str | None = None
     shown: Mapping[str, str] = field(default_factory=dict)
+    asked: ReadEvent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +161,17 @@ class RowReader:
             if kind is not None:
                 facts = self._facts(cells, kind, troubles)
                 day = facts.get(self.kinds[kind].dated, 0)
-        if troubles:
-            return self.set_aside(row.number, cells, troubles, own)
-        assert kind is not None or state == "withdraws"
-        return ReadEvent(
+        assert kind is not None or troubles or state == "withdraws"
+        event = ReadEvent(
             row.number, state, kind or "", own, parts, household, member, id_no, day, sent, facts, cells
         )
+        if not troubles:
+            return event
+        whom = {mapping.household, mapping.member, mapping.id_no, mapping.kind_column, None}
+        known = (
+            kind is not None and state != "withdraws" and not any(each.column in whom for each in troubles)
+        )
+        return self.set_aside(row.number, cells, troubles, own, event if known else None)
 
     # --- which event ---------------------------------------------------------------------------------
 
@@ -295,8 +304,9 @@ class RowReader:
     # --- what is set aside -------------------------------------------------------------------------------
 
     def set_aside(
-        self, number: int, cells: Mapping[str, Any], troubles: list[Trouble], own: str | None
-    ) -> SetAside:
+        self, number: int, cells: Mapping[str, Any], troubles: list[Trouble], own: str | None,
+        asked: ReadEvent | None = None,
+    ) -> SetAside:  # fmt: skip
         """A row with what is wrong with it, and its cells that are right and nobody's own."""
         wrong = {trouble.column for trouble in troubles}
         shown = {}
@@ -308,7 +318,7 @@ class RowReader:
             shown[column] = (
                 text[:200] if text and ((right and self._fits(column, value)) or is_id) else MASK * bool(text)
             )
-        return SetAside(number, tuple(troubles), own, shown)
+        return SetAside(number, tuple(troubles), own, shown, asked)
 
     def _fits(self, column: str, value: object) -> bool:
         """Whether a cell is right for every fact that is read from it: what is not may be anybody's."""

@@ -1,4 +1,4 @@
-"""Events that were read into the store, a batch a transaction: new, known, withdrawn, corrected, or set aside.
+"""Events that were read, into the store in one transaction: new, known, withdrawn, corrected, or set aside.
 
 An event is known by `source:id`. What corrects it is kept as `source:id#2`, then `#3`, and whatever it
 corrects is withdrawn; so a row that comes again, in whatever file, changes nothing.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ...dsl.policy import Fact
     from .importing import Imported
     from .reading import SetAside, Trouble
 
@@ -49,6 +51,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+YES_NO = {"en": ("no", "yes"), "zh": ("否", "是")}
+
+
 def say(lang: str, key: str, /, **parts: object) -> str:
     """A phrase in one language.
 
@@ -57,6 +62,27 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     """
     english, chinese = WORDS[key]
     return (chinese if lang == "zh" else english).format(**parts)
+
+
+def value(lang: str, fact: Fact, kept: object) -> str:
+    """A fact's value as the engine has it, as people say it.
+
+    >>> from elig.dsl.policy import Fact, Title, Type
+    >>> cost = Fact("x", "cost", Title("费用", "cost"), Type("money", "once"), None, None, (), False, True, None)
+    >>> value("en", cost, 123456)
+    '1,234.56'
+    """
+    options = {option.name: option.title.of(lang) for option in fact.options}
+    if isinstance(kept, frozenset):
+        return "、".join(options.get(word, word) for word in sorted(kept))
+    if fact.type.kind == "yes_no":
+        return str(YES_NO[lang][bool(kept)])
+    if fact.type.kind == "money" and isinstance(kept, int):
+        yuan, fen = divmod(kept, 100)
+        return f"{yuan:,}.{fen:02}"
+    if fact.type.kind == "date" and isinstance(kept, int):
+        return date.fromordinal(kept).isoformat()
+    return options.get(str(kept), str(kept))
 
 
 def reason(lang: str, trouble: Trouble) -> str:
