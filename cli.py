@@ -7,85 +7,54 @@ disagree and the answer is withheld. The only clock in the program is `--as-of`'
 from __future__ import annotations
 
 import datetime
-import difflib
-import importlib
 import io
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from . import __version__
+from .cli_common import (
+    AS_OF,
+    BAD_FACTS,
+    BAD_POLICY,
+    DISAGREEMENT,
+    LANG,
+    MAPPING,
+    PLACE,
+    RULES,
+    WRONG_USE,
+    Wrong,
+    complain,
+    language,
+    near,
+    print_json,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from .adapters.library import Library
     from .dsl.problems import Problem
 
-WRONG_USE, BAD_FACTS, BAD_POLICY, DISAGREEMENT = 2, 3, 4, 5
-
-# --- options that several verbs share ---------------------------------------------------------
-
-
-class Wrong(Exception):
-    """Used wrongly: `key` and `parts` say how, in the reader's language (terminal_words)."""
-
-    def __init__(self, key: str, **parts: object) -> None:
-        super().__init__(key)
-        self.key, self.parts = key, parts
-
-
-def _decision_date(context: click.Context, _: click.Parameter, text: str | None) -> datetime.date:
-    context.meta["today"] = text is None
-    if text is None:
-        return datetime.date.today()  # noqa: DTZ011 - the user's own day, wherever that is
-    from .adapters.library import ordinal
-
-    try:
-        return datetime.date.fromordinal(ordinal(text))
-    except ValueError:
-        raise Wrong("bad_date", text=text) from None
-
-
-AS_OF = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=_decision_date,
-    help="Decision date, 2024-05-01; default today. 判定日期",
-)
-PLACE = click.option("--in", "place", metavar="PLACE", help="Place: henan.lankao or 兰考县. 地点")
-RULES = click.option(
-    "--rules",
-    multiple=True,
-    metavar="PATH",
-    help="Rule files or folders, in place of the shipped ones. 规则文件",
-)
-MAPPING = click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE",
-    help="How tables and columns are called (TOML). 对应表",
-)  # fmt: skip
-LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="Language of what is printed. 语言"
-)
+# Verbs that live in modules of their own, which are imported when they are asked for.
+ELSEWHERE = {"store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store", "events": "cli_events"}
 
 
 class Verbs(click.Group):
-    """The verbs; those in modules of their own are loaded when they are asked for."""
-
-    LATER: ClassVar = {"events": ("cli_events", "events")}
+    """The verbs of this file, and those of `ELSEWHERE`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self.LATER})
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.LATER:
+        if cmd_name not in ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        module, name = self.LATER[cmd_name]
-        found = getattr(importlib.import_module(f".{module}", __package__), name)
-        return found if isinstance(found, click.Command) else None
+        found = getattr(import_module(f".{ELSEWHERE[cmd_name]}", __package__), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -124,16 +93,16 @@ def check(
         _wrong("withheld", path=withheld.save(library.policy, asked, str(disagreement)))
         return DISAGREEMENT
     if as_json:
-        _print_json(decision.as_dict(), indent=None)
+        print_json(decision.as_dict(), indent=None)
         return 0
     from .adapters import terminal, terminal_print
 
     today = context.meta["today"]
-    pages = [terminal.page(decision, library.policy, _language(), today)]
+    pages = [terminal.page(decision, library.policy, language(), today)]
     if explain is not None:
-        pages = terminal.explain(decision, library.policy, explain, _language(), today)
+        pages = terminal.explain(decision, library.policy, explain, language(), today)
         if not pages:
-            raise Wrong("not_in_answer", name=explain, near=_near(explain, terminal.known_names(decision)))
+            raise Wrong("not_in_answer", name=explain, near=near(explain, terminal.known_names(decision)))
     terminal_print.print_pages(pages, sys.stdout)
     return 0
 
@@ -176,7 +145,7 @@ def screen(
     library = lib.load(*rules)
     _place(library, place)
     try:
-        with screen_terminal.bar(sys.stderr, _language()) as progress:
+        with screen_terminal.bar(sys.stderr, language()) as progress:
             if spark is not None:
                 import logging
 
@@ -194,15 +163,15 @@ def screen(
                 found = screening.screen(
                     library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
                     mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
-                    compiling=lambda: _complain(say(_language(), "compiling")),
+                    compiling=lambda: complain(say(language(), "compiling")),
                 )  # fmt: skip
     except Unusable as error:
-        _complain(f"elig: {error.sentence(_language())}")
+        complain(f"elig: {error.sentence(language())}")
         return WRONG_USE
     except Disagreement as error:
-        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        complain(f"elig: {say(language(), 'disagreement', said=error)}")
         return DISAGREEMENT
-    click.echo("\n".join(screen_terminal.summary(found, _language())))
+    click.echo("\n".join(screen_terminal.summary(found, language())))
     return BAD_FACTS if strict and found.manifest.rejected else 0
 
 
@@ -236,7 +205,7 @@ def assess(
 
     library = lib.load(*rules)
     _place(library, place)
-    lang = _language()
+    lang = language()
     try:
         with screen_terminal.bar(sys.stderr, lang) as progress:
             found = assessing.assess(
@@ -244,10 +213,10 @@ def assess(
                 jobs=jobs, progress=progress,
             )  # fmt: skip
     except Unusable as error:
-        _complain(f"elig: {error.sentence(lang)}")
+        complain(f"elig: {error.sentence(lang)}")
         return WRONG_USE
     except Disagreement as error:
-        _complain(f"elig: {say(lang, 'disagreement', said=error)}")
+        complain(f"elig: {say(lang, 'disagreement', said=error)}")
         return DISAGREEMENT
     click.echo("\n".join(assessing.printed(found, output, lang)))
     return 0
@@ -278,21 +247,21 @@ def diff(
     for library in (before, after):
         _place(library, place)
     try:
-        with screen_terminal.bar(sys.stderr, _language()) as progress:
+        with screen_terminal.bar(sys.stderr, language()) as progress:
             found = comparing.diff(
                 before, after, source, as_of=as_of, place=place, mapping=mapping,
                 jobs=jobs or os.cpu_count() or 1, progress=progress,
             )  # fmt: skip
     except Unusable as error:
-        _complain(f"elig: {error.sentence(_language())}")
+        complain(f"elig: {error.sentence(language())}")
         return WRONG_USE
     except Disagreement as error:
-        _complain(f"elig: {say(_language(), 'disagreement', said=error)}")
+        complain(f"elig: {say(language(), 'disagreement', said=error)}")
         return DISAGREEMENT
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
     else:
-        click.echo("\n".join(diff_page.lines(found.as_dict(), _language())))
+        click.echo("\n".join(diff_page.lines(found.as_dict(), language())))
     return 0
 
 
@@ -309,7 +278,7 @@ def policies(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) ->
     library = lib.load(*rules)
     path = _place(library, place)
     found = library.policies(as_of, path)
-    page = terminal_policies.page(found, library.policy, as_of, path, _language())
+    page = terminal_policies.page(found, library.policy, as_of, path, language())
     terminal_print.print_pages([page], sys.stdout)
 
 
@@ -323,13 +292,13 @@ def validate(rules: tuple[str, ...]) -> int:
 
     files, problems = lib.validate(rules)
     for problem in problems:
-        _complain(problem.render(_language()))
+        complain(problem.render(language()))
     errors = sum(problem.is_error for problem in problems)
     if errors:
-        _complain(say(_language(), "policy_problems", n=errors))
+        complain(say(language(), "policy_problems", n=errors))
         return BAD_POLICY
     key = "valid_warnings" if problems else "valid"
-    click.echo(say(_language(), key, files=len(files), n=len(problems)))
+    click.echo(say(language(), key, files=len(files), n=len(problems)))
     return 0
 
 
@@ -340,7 +309,7 @@ def schema(rules: tuple[str, ...]) -> None:
     """Print the JSON Schema of a household's record.  输出农户数据的 JSON Schema。"""
     from .adapters import library as lib
 
-    _print_json(lib.load(*rules).schema())
+    print_json(lib.load(*rules).schema())
 
 
 @cli.command(name="compile")
@@ -353,7 +322,7 @@ def compile_(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) ->
     from .adapters import library as lib
 
     library = lib.load(*rules)
-    _print_json(library.engine.compiled(as_of.toordinal(), _place(library, place)))
+    print_json(library.engine.compiled(as_of.toordinal(), _place(library, place)))
 
 
 @cli.command()
@@ -383,7 +352,7 @@ def kernel(
     try:
         click.echo(Kernel(edition).source(target, unknowns=not complete), nl=False)
     except NotLowered as error:
-        _complain(f"elig: {say(_language(), 'not_lowered', block=error.block, construct=error.construct)}")
+        complain(f"elig: {say(language(), 'not_lowered', block=error.block, construct=error.construct)}")
         return BAD_POLICY
     return 0
 
@@ -398,41 +367,8 @@ def _place(library: Library, place: str | None) -> tuple[str, ...]:
     try:
         return library.resolve(place)
     except FactsError as error:
-        said = "; ".join(problem.sentence(_language()) for problem in error.problems)
+        said = "; ".join(problem.sentence(language()) for problem in error.problems)
         raise Wrong("bad_place", said=said) from None
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?`, or nothing."""
-    from .adapters.terminal_words import say
-
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return say(_language(), "did_you_mean", near=near[0]) if near else ""
-
-
-def _print_json(value: object, indent: int | None = 2) -> None:
-    """JSON that any terminal or pipe can carry: Chinese as it is where the stream can say it."""
-    plain = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    click.echo(json.dumps(value, ensure_ascii=plain, indent=indent))
-
-
-def _complain(text: str) -> None:
-    from .adapters.terminal_print import clean
-
-    click.echo("\n".join(clean(line) for line in text.split("\n")), err=True)
-
-
-def _language() -> str:
-    """`--lang`, else the locale's own: zh or en."""
-    words = sys.argv[1:]
-    for before, word in zip(["", *words], words, strict=False):
-        asked = f"--lang={word}" if before == "--lang" else word
-        if asked in ("--lang=zh", "--lang=en"):
-            return asked[-2:]
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return "zh" if os.environ[name].lower().startswith("zh") else "en"
-    return "en"
 
 
 # --- the way in, and every way out ----------------------------------------------------------------
@@ -495,7 +431,7 @@ def _kind(error: OSError) -> str:
 def _wrong(key: str, **parts: object) -> int:
     from .adapters.terminal_words import say
 
-    _complain(f"elig: {say(_language(), key, **parts)}")
+    complain(f"elig: {say(language(), key, **parts)}")
     return WRONG_USE
 
 
@@ -503,10 +439,10 @@ def _listed(problems: Sequence[Problem], total: str, code: int, note: str | None
     from .adapters.terminal_words import say
 
     for problem in problems:
-        _complain(problem.render(_language()))
-    _complain(say(_language(), total, n=len(problems)))
+        complain(problem.render(language()))
+    complain(say(language(), total, n=len(problems)))
     if note is not None:
-        _complain(say(_language(), note))
+        complain(say(language(), note))
     return code
 
 
@@ -514,14 +450,14 @@ def _misused(error: click.ClickException) -> int:
     """What click found wrong with the words of the command."""
     from .adapters.terminal_words import say
 
-    lang = _language()
+    lang = language()
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None and isinstance(error, click.exceptions.NoArgsIsHelpError):
-        _complain(error.format_message())
+        complain(error.format_message())
         return WRONG_USE
     text = error.format_message()
     if isinstance(error, click.NoSuchOption):
-        text = say(lang, "wrong_option", name=error.option_name) + _near(
+        text = say(lang, "wrong_option", name=error.option_name) + near(
             error.option_name, error.possibilities or ()
         )
     elif isinstance(error, click.MissingParameter) and error.param is not None:
@@ -532,16 +468,16 @@ def _misused(error: click.ClickException) -> int:
         and context.invoked_subcommand is None
         and (unknown := _verb())
     ):
-        text = say(lang, "wrong_verb", name=unknown) + _near(unknown, cli.list_commands(context))
-    _complain(f"elig: {text}")
-    _complain(say(lang, "try_help", command=context.command_path if context is not None else "elig"))
+        text = say(lang, "wrong_verb", name=unknown) + near(unknown, [*cli.commands, *ELSEWHERE])
+    complain(f"elig: {text}")
+    complain(say(lang, "try_help", command=context.command_path if context is not None else "elig"))
     return WRONG_USE
 
 
 def _verb() -> str:
     """The first word of the command line that is no option, if it is no verb either."""
     word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    return "" if word in cli.commands or word in Verbs.LATER else word
+    return "" if word in cli.commands or word in ELSEWHERE else word
 
 
 if __name__ == "__main__":

@@ -1,36 +1,33 @@
 """`elig events`: events from departments, taken into the store and looked at.
 
-A verb is loaded when it is asked for. Exit codes as in `cli`; with `--strict`, 3 where anything was set aside.
+Exit codes as in `cli`; with `--strict`, 3 where anything was set aside.
 """
 
 from __future__ import annotations
 
 import datetime
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import cli as shared
+from .cli_common import BAD_FACTS, LANG, RULES, WRONG_USE, complain, decision_date, language, print_json
+from .cli_store import KEY_FILE, STORE, in_sentences, now, opened
 
 if TYPE_CHECKING:
     from .adapters.events.importing import Imported
     from .adapters.events.mapping import EventMapping
     from .adapters.library import Library
-    from .adapters.store import Store
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 MAPPING = click.option(
     "--mapping", required=True, type=click.Path(path_type=Path), metavar="FILE",
     help="The department's mapping file (TOML). 部门对应表",
 )  # fmt: skip
-STORE = click.option("--store", required=True, metavar="STORE", help="File or database URL. 数据库")
-KEY = click.option(
-    "--key-file", type=click.Path(path_type=Path), metavar="FILE",
-    help="The store's key; else $ELIG_KEY_FILE or $ELIG_KEY. 密钥文件",
+TODAY = click.option(
+    "--today", metavar="DATE", callback=decision_date,
+    help="No date may lie after it; default today. 导入当天",
 )  # fmt: skip
-TODAY = click.option("--today", metavar="DATE", help="No date may lie after it; default today. 导入当天")
 JSON = click.option("--json", "as_json", is_flag=True, help="The summary as JSON. 输出 JSON")
 STRICT = click.option("--strict", is_flag=True, help="Exit code 3 if anything was set aside. 有误即返回 3")
 
@@ -44,17 +41,17 @@ def events() -> None:
 @FILE
 @MAPPING
 @TODAY
-@shared.RULES
-@shared.LANG
+@RULES
+@LANG
 @STRICT
-def check(file: Path, mapping: Path, today: str | None, rules: tuple[str, ...], strict: bool) -> int:
+def check(file: Path, mapping: Path, today: datetime.date, rules: tuple[str, ...], strict: bool) -> int:
     """Read FILE by a mapping and say what is wrong with it; no store is needed.  只检查，不导入。"""
     from .adapters.events.reading import LeftOut, SetAside, read_events
     from .adapters.events.rows import FileRefused
     from .adapters.events.words import lines_of, say
 
-    lang = shared._language()
-    library, day = _library(rules), _day(today)
+    lang = language()
+    library, day = _library(rules), today.toordinal()
     made = _mapping(mapping, library)
     counts = {"good": 0, "left_out": 0, "aside_only": 0}
     try:
@@ -70,40 +67,41 @@ def check(file: Path, mapping: Path, today: str | None, rules: tuple[str, ...], 
     for key, n in counts.items():
         if n or key == "good":
             click.echo("  " + say(lang, key, n=f"{n:,}"))
-    return shared.BAD_FACTS if strict and counts["aside_only"] else 0
+    return BAD_FACTS if strict and counts["aside_only"] else 0
 
 
 @events.command(name="import")
 @FILE
 @MAPPING
 @STORE
-@KEY
+@KEY_FILE
 @TODAY
 @click.option(
     "--set-aside", "aside", type=click.Path(path_type=Path), metavar="FILE",
     help="What was set aside, and why; default FILE.set-aside.csv. 未导入的行",
 )  # fmt: skip
-@shared.RULES
-@shared.LANG
+@RULES
+@LANG
 @STRICT
 @JSON
+@in_sentences
 def import_(
-    file: Path, mapping: Path, store: str, key_file: Path | None, today: str | None, aside: Path | None,
+    file: Path, mapping: Path, named: str, key_file: Path | None, today: datetime.date, aside: Path | None,
     rules: tuple[str, ...], strict: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Take a department's FILE into the store; again, it changes nothing.  把部门文件导入数据库。"""
     from .adapters.events.importing import import_file
     from .adapters.events.rows import FileRefused
 
-    library, day = _library(rules), _day(today)
+    library, day = _library(rules), today.toordinal()
     made = _mapping(mapping, library)
-    with _store(store, key_file) as opened:
+    with opened(named, key_file) as store:
         try:
-            done = import_file(opened, file, made, library.records, now=_now(), today=day, aside=aside)
+            done = import_file(store, file, made, library.records, now=now(), today=day, aside=aside)
         except FileRefused as error:
             return _refused(file, error)
     _say_done([(file.name, done)], as_json=as_json)
-    return shared.BAD_FACTS if strict and done.aside else 0
+    return BAD_FACTS if strict and done.aside else 0
 
 
 @events.command()
@@ -113,45 +111,48 @@ def import_(
     help="A mapping file, or a folder of them. 部门对应表或其文件夹",
 )  # fmt: skip
 @STORE
-@KEY
+@KEY_FILE
 @TODAY
-@shared.RULES
-@shared.LANG
+@RULES
+@LANG
 @JSON
+@in_sentences
 def retry(
-    folder: Path, mappings: tuple[Path, ...], store: str, key_file: Path | None, today: str | None,
+    folder: Path, mappings: tuple[Path, ...], named: str, key_file: Path | None, today: datetime.date,
     rules: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Take FOLDER's files in again that have rows of people the register did not know.  重新导入待匹配的行。"""
     from .adapters.events.importing import retry as again
     from .adapters.events.words import say
 
-    library, day = _library(rules), _day(today)
+    library, day = _library(rules), today.toordinal()
     made = [_mapping(path, library) for path in _mapping_files(mappings)]
-    with _store(store, key_file) as opened:
-        done = again(opened, folder, made, library.records, now=_now(), today=day)
+    with opened(named, key_file) as store:
+        done = again(store, folder, made, library.records, now=now(), today=day)
     if not done and not as_json:
-        click.echo(say(shared._language(), "nothing_to_retry"))
+        click.echo(say(language(), "nothing_to_retry"))
     _say_done([(each.source.partition("/")[2].rpartition("@")[0], each) for each in done], as_json=as_json)
     return 0
 
 
 @events.command(name="list")
 @STORE
-@KEY
+@KEY_FILE
 @click.option("--household", required=True, metavar="NUMBER", help="Whose. 户编号")
-@click.option("--since", metavar="DATE", help="From this day on. 起始日期")
-@shared.RULES
-@shared.LANG
+@click.option("--since", metavar="DATE", default="0001-01-01", callback=decision_date,
+              help="From this day on. 起始日期")  # fmt: skip
+@RULES
+@LANG
+@in_sentences
 def list_(
-    store: str, key_file: Path | None, household: str, since: str | None, rules: tuple[str, ...]
+    named: str, key_file: Path | None, household: str, since: datetime.date, rules: tuple[str, ...]
 ) -> int:
     """The events of a household that count, by day, without what they say.  列出一户的事件。"""
     from .adapters.events.words import say
 
-    lang = shared._language()
-    library, first = _library(rules), 1 if since is None else _day(since)
-    with _store(store, key_file) as opened, opened.reading() as reading:
+    lang = language()
+    library, first = _library(rules), since.toordinal()
+    with opened(named, key_file) as store, store.reading() as reading:
         found = reading.events_of([household], first)[household]
     for event in found:
         click.echo(_line(event, library, lang))
@@ -163,21 +164,22 @@ def list_(
 @events.command()
 @click.argument("event")
 @STORE
-@KEY
-@shared.RULES
-@shared.LANG
-def show(event: str, store: str, key_file: Path | None, rules: tuple[str, ...]) -> int:
+@KEY_FILE
+@RULES
+@LANG
+@in_sentences
+def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) -> int:
     """One event by its id, such as medical:YB240500001; personal facts are masked.  查看一个事件。"""
     from .adapters.events import coded
     from .adapters.events.words import say, value
 
-    lang = shared._language()
+    lang = language()
     library = _library(rules)
-    with _store(store, key_file) as opened, opened.reading() as reading:
+    with opened(named, key_file) as store, store.reading() as reading:
         found = reading.events([event]).get(event)
     if found is None:
-        shared._complain(f"elig: {say(lang, 'no_event', id=event)}")
-        return shared.WRONG_USE
+        complain(f"elig: {say(lang, 'no_event', id=event)}")
+        return WRONG_USE
     click.echo(_line(found, library, lang))
     kind = library.records.events.get(found.name)
     if kind is not None:
@@ -198,24 +200,6 @@ def _library(rules: tuple[str, ...]) -> Library:
     return lib.load(*rules)
 
 
-def _day(text: str | None) -> int:
-    """The ordinal of a day that was given, or of today."""
-    from .adapters.events.words import say
-    from .adapters.library import ordinal
-
-    if text is None:
-        return datetime.date.today().toordinal()  # noqa: DTZ011 - the user's own day, wherever that is
-    try:
-        return ordinal(text)
-    except ValueError:
-        shared._complain(f"elig: {say(shared._language(), 'bad_today', text=text)}")
-        raise click.exceptions.Exit(shared.WRONG_USE) from None
-
-
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 def _mapping(path: Path, library: Library) -> EventMapping:
     from .adapters.events.mapping import MappingError
     from .adapters.events.mapping_file import read_mapping
@@ -225,63 +209,33 @@ def _mapping(path: Path, library: Library) -> EventMapping:
         return read_mapping(path, library.records)
     except MappingError as error:
         for problem in error.problems:
-            shared._complain(problem.render(shared._language()))
-        shared._complain(say(shared._language(), "mapping_wrong", n=len(error.problems)))
-        raise click.exceptions.Exit(shared.WRONG_USE) from None
+            complain(problem.render(language()))
+        complain(say(language(), "mapping_wrong", n=len(error.problems)))
+        raise click.exceptions.Exit(WRONG_USE) from None
 
 
 def _mapping_files(paths: tuple[Path, ...]) -> list[Path]:
     return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
 
 
-class _store:
-    """The store, opened; what it finds wrong becomes a sentence and an exit code."""
-
-    def __init__(self, named: str, key_file: Path | None) -> None:
-        self.named, self.key_file = named, key_file
-        self.opened: Store | None = None
-
-    def __enter__(self) -> Store:
-        from .adapters.store import StoreError, master_key, open_store
-
-        try:
-            self.opened = open_store(self.named, master_key(self.key_file))
-        except StoreError as error:
-            self._say(error)
-        assert self.opened is not None
-        return self.opened
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        from .adapters.store import StoreError
-
-        if self.opened is not None:
-            self.opened.close()
-        if isinstance(error, StoreError):
-            self._say(error)
-
-    def _say(self, error: Any) -> None:
-        shared._complain(f"elig: {error.sentence(shared._language())}")
-        raise click.exceptions.Exit(shared.WRONG_USE) from None
-
-
 def _refused(file: Path, error: Any) -> int:
     from .adapters.events.words import say
 
-    lang = shared._language()
-    shared._complain(f"elig: {say(lang, 'refused', path=file)}")
+    lang = language()
+    complain(f"elig: {say(lang, 'refused', path=file)}")
     for problem in error.problems:
-        shared._complain(f"  {problem.sentence(lang)} [{problem.code}]")
-    return shared.BAD_FACTS
+        complain(f"  {problem.sentence(lang)} [{problem.code}]")
+    return BAD_FACTS
 
 
 def _say_done(done: list[tuple[str, Imported]], *, as_json: bool) -> None:
     from .adapters.events.words import summary
 
     if as_json:
-        shared._print_json([each.as_dict() for _, each in done] if len(done) != 1 else done[0][1].as_dict())
+        print_json([each.as_dict() for _, each in done] if len(done) != 1 else done[0][1].as_dict())
         return
     for name, each in done:
-        click.echo("\n".join(summary(shared._language(), each, name)))
+        click.echo("\n".join(summary(language(), each, name)))
 
 
 def _line(event: Any, library: Library, lang: str) -> str:

@@ -52,6 +52,10 @@ def test_types(tmp_path: Path) -> None:
         "elig",
         "-m",
         "elig.cli",
+        "-m",
+        "elig.cli_store",
+        "-m",
+        "elig.cli_events",
         MYPYPATH=str(tmp_path),
     )
 

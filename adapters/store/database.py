@@ -19,6 +19,11 @@ PATIENCE = 60  # seconds that a writer waits for another
 COPIED = 40  # rows from which PostgreSQL's COPY is quicker than INSERT
 
 
+def shown_of(named: str) -> str:
+    """A store's path or URL as it may be shown: without a password."""
+    return without_password(named) if "://" in named else named
+
+
 def engine_of(named: str) -> sa.Engine:
     """An engine for the path of an SQLite file or the URL of a PostgreSQL database."""
     if "://" not in named:
@@ -27,12 +32,12 @@ def engine_of(named: str) -> sa.Engine:
         try:
             url = sa.make_url(named)
         except (sa.exc.ArgumentError, ValueError):
-            raise StoreError("no_url", path=without_password(named)) from None
+            raise StoreError("no_url", path=shown_of(named)) from None
     kind = url.get_backend_name()
     if kind == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     elif kind != "sqlite" or url.database in (None, "", ":memory:"):
-        raise StoreError("no_url", path=without_password(named))
+        raise StoreError("no_url", path=shown_of(named))
     try:
         # Parameters are people's facts: they are not to be in any message.
         more: dict[str, Any] = {"timeout": PATIENCE} if kind == "sqlite" else {}
@@ -58,6 +63,7 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
+    """Whether the store lies in an SQLite file."""
     return connection.dialect.name == "sqlite"
 
 
@@ -114,7 +120,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     if is_sqlite(connection):
         marks = ",".join("?" * len(names))
         connection.exec_driver_sql(
-            f'INSERT INTO {table.name} ({",".join(map(_quoted, names))}) VALUES ({marks})',  # noqa: S608
+            f"INSERT INTO {table.name} ({','.join(map(_quoted, names))}) VALUES ({marks})",  # noqa: S608
             list(rows),
         )
     elif len(rows) < COPIED:
@@ -122,9 +128,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any,
     else:
         cursor: Any = connection.connection.cursor()
         try:
-            with cursor.copy(
-                f'COPY {table.name} ({",".join(map(_quoted, names))}) FROM STDIN'
-            ) as copy:
+            with cursor.copy(f"COPY {table.name} ({','.join(map(_quoted, names))}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         finally:

@@ -31,4 +31,5 @@ def packed(text: bytes) -> bytes:
 
 
 def unpacked(text: bytes) -> bytes:
+    """The bytes that were packed."""
     return zlib.decompress(text)

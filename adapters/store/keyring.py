@@ -78,4 +78,5 @@ class Keyring:
 
 
 def about_key(number: int, household: str, member: str) -> bytes:
+    """What a wrapped key's seal is bound to."""
     return "\0".join(("key", str(number), household, member)).encode()

@@ -36,7 +36,10 @@ def in_pieces(record: Mapping[str, Any]) -> tuple[str, dict[str, Piece]]:
         name = member.get("id")
         if not isinstance(name, str) or not name or name in pieces:
             raise StoreError("no_ids", household=household)
-        pieces[name] = {"facts": _exact({key: value for key, value in member.items() if key != "id"}), "lists": {}}
+        pieces[name] = {
+            "facts": _exact({key: value for key, value in member.items() if key != "id"}),
+            "lists": {},
+        }
     for name, value in record.items():
         if name in LISTS and value is not None:
             own["lists"][name] = []

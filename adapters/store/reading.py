@@ -35,6 +35,10 @@ class Reading:
         """Ask the database."""
         return self.connection.execute(query)
 
+    def rows(self, query: sa.Executable) -> Sequence[Any]:
+        """All that the database answers."""
+        return self.execute(query).all()
+
     def among(self, column: sa.Column[Any], values: Collection[Any]) -> Any:
         """The condition that a column holds one of many values."""
         return among(self.connection, column, values)
@@ -53,7 +57,7 @@ class Reading:
         order = (RECORDS.c.valid_from.desc(), RECORDS.c.id.desc())
         newest = sa.func.row_number().over(partition_by=RECORDS.c.household, order_by=order).label("newest")
         ranked = sa.select(RECORDS, newest).where(*conditions).subquery()
-        rows = self.execute(sa.select(ranked).where(ranked.c.newest == 1)).all()
+        rows = self.rows(sa.select(ranked).where(ranked.c.newest == 1))
         return self._assembled([tuple(row[:6]) for row in rows])
 
     def households(self, after: str = "", limit: int = 1000) -> list[str]:
@@ -64,7 +68,7 @@ class Reading:
 
     def places_of(self, households: Collection[str]) -> dict[str, tuple[str | None, str | None, str | None]]:
         """County, township and village of each household, by its newest record."""
-        rows = self.execute(sa.select(HOUSEHOLDS).where(self.among(HOUSEHOLDS.c.household, households)))
+        rows = self.rows(sa.select(HOUSEHOLDS).where(self.among(HOUSEHOLDS.c.household, households)))
         return {row.household: (row.county, row.township, row.village) for row in rows}
 
     def find_people(self, id_nos: Collection[str]) -> dict[str, list[tuple[str, str]]]:
@@ -72,13 +76,15 @@ class Reading:
         marks = {self.store.vault.mark(id_no): id_no for id_no in id_nos}
         found: dict[str, list[tuple[str, str]]] = {}
         wanted = PEOPLE.c.id_mark.in_(list(marks))
-        for household, member, mark in self.execute(sa.select(PEOPLE).where(wanted).order_by(*PEOPLE.primary_key)):
+        for household, member, mark in self.rows(
+            sa.select(PEOPLE).where(wanted).order_by(*PEOPLE.primary_key)
+        ):
             found.setdefault(marks[bytes(mark)], []).append((household, member))
         return found
 
     def _pieces(self, numbers: Iterable[int]) -> dict[int, tuple[str, Any]]:
         """Each piece by its id: whose it is, and what it says; None if that was erased."""
-        rows = self.execute(sa.select(PIECES).where(self.among(PIECES.c.id, list(numbers)))).all()
+        rows = self.rows(sa.select(PIECES).where(self.among(PIECES.c.id, list(numbers))))
         self.ring.load(self.connection, (row.key_id for row in rows))
         found: dict[int, tuple[str, Any]] = {}
         for number, household, member, key_id, sealed in rows:
@@ -125,14 +131,14 @@ class Reading:
             conditions.append(EVENTS.c.learnt_at <= known_at)
             conditions.append(sa.or_(EVENTS.c.withdrawn_at.is_(None), EVENTS.c.withdrawn_at > known_at))
         found: dict[str, list[StoredEvent]] = {household: [] for household in households}
-        rows = self.execute(sa.select(*_EVENT).where(*conditions).order_by(EVENTS.c.day, EVENTS.c.seq)).all()
+        rows = self.rows(sa.select(*_EVENT).where(*conditions).order_by(EVENTS.c.day, EVENTS.c.seq))
         for event in self._events(rows):
             found[event.household].append(event)
         return found
 
     def events(self, ids: Collection[str]) -> dict[str, StoredEvent]:
         """The events with these ids, also those that were withdrawn."""
-        rows = self.execute(sa.select(*_EVENT).where(self.among(EVENTS.c.id, ids))).all()
+        rows = self.rows(sa.select(*_EVENT).where(self.among(EVENTS.c.id, ids)))
         return {event.id: event for event in self._events(rows)}
 
     def undecided(self, limit: int) -> list[StoredEvent]:
@@ -144,7 +150,7 @@ class Reading:
             sa.select(*_EVENT).join_from(WAITING, EVENTS, WAITING.c.seq == EVENTS.c.seq)
             .order_by(WAITING.c.place).limit(limit)
         )  # fmt: skip
-        return list(self._events(self.execute(query).all()))
+        return list(self._events(self.rows(query)))
 
     def count_undecided(self) -> int:
         """How many events wait."""
@@ -168,7 +174,9 @@ class Reading:
 
     # --- the chain -------------------------------------------------------------------------------
 
-    def chain(self, kind: str | None = None, ref: str | None = None, after: int = 0, limit: int = 1000) -> list[ChainRow]:
+    def chain(
+        self, kind: str | None = None, ref: str | None = None, after: int = 0, limit: int = 1000
+    ) -> list[ChainRow]:
         """Rows of the chain in order, of a kind and about something if these are given."""
         conditions = [CHAIN.c.seq > after]
         if kind is not None:
@@ -176,7 +184,7 @@ class Reading:
         if ref is not None:
             conditions.append(CHAIN.c.ref == ref)
         query = sa.select(CHAIN).where(*conditions).order_by(CHAIN.c.seq).limit(limit)
-        return [self._chain_row(row) for row in self.execute(query)]
+        return [self._chain_row(row) for row in self.rows(query)]
 
     def _chain_row(self, row: Any) -> ChainRow:
         try:
@@ -213,14 +221,15 @@ class Reading:
     def decisions(self, household: str, limit: int = 1000) -> list[StoredDecision]:
         """The decisions about a household, oldest first."""
         query = sa.select(DECISIONS).where(DECISIONS.c.household == household)
-        return list(self._decisions(self.execute(query.order_by(DECISIONS.c.seq).limit(limit)).all()))
+        return list(self._decisions(self.rows(query.order_by(DECISIONS.c.seq).limit(limit))))
 
     def _decisions(self, rows: Sequence[Any]) -> Iterator[StoredDecision]:
         written = self._in_chain(row.seq for row in rows)
         for row in rows:
             link = written[row.seq]
             text = self.opened(link)
-            document, asked, erased = None, None, ()
+            document, asked = None, None
+            erased: tuple[str, ...] = ()
             if text is None:
                 erased = self.erased_of(link)
             else:
@@ -244,7 +253,7 @@ class Reading:
         if rule is not None:
             conditions.append(ALERTS.c.rule == rule)
         query = sa.select(ALERTS).where(*conditions).order_by(ALERTS.c.seq).limit(limit)
-        return list(self._alerts(self.execute(query).all()))
+        return list(self._alerts(self.rows(query)))
 
     def _alerts(self, rows: Sequence[Any]) -> Iterator[StoredAlert]:
         written = self._in_chain(row.seq for row in rows)
@@ -259,11 +268,11 @@ class Reading:
         number = name.removeprefix(letter)
         if not (name.startswith(letter) and number.isascii() and number.isdigit() and len(number) < 19):
             return []
-        return self.execute(sa.select(table).where(table.c.seq == int(number))).all()
+        return self.rows(sa.select(table).where(table.c.seq == int(number)))
 
     def _in_chain(self, numbers: Iterable[int]) -> dict[int, ChainRow]:
         wanted = list(numbers)
-        rows = self.execute(sa.select(CHAIN).where(self.among(CHAIN.c.seq, wanted)))
+        rows = self.rows(sa.select(CHAIN).where(self.among(CHAIN.c.seq, wanted)))
         found = {row.seq: self._chain_row(row) for row in rows}
         for number in wanted:
             if number not in found:

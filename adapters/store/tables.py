@@ -33,6 +33,14 @@ def _bytes(name: str, *, empty: bool = False) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary, nullable=empty)
 
 
+def _key_id(*, empty: bool = False) -> sa.Column[int]:
+    return _number("key_id", sa.ForeignKey("keys.id"), empty=empty)
+
+
+def _link() -> sa.Column[int]:
+    return _number("seq", sa.ForeignKey("chain.seq"), key=True)
+
+
 # One row: which store it is, and what tells its key from another.
 STORE = sa.Table("store", METADATA, _number("one", key=True), _bytes("store_id"), _bytes("key_check"))
 
@@ -66,14 +74,14 @@ RECORDS = sa.Table(
     _number("learnt_at"), _text("pieces"), _bytes("mac"), sa.Index(None, "household", "valid_from", "id"),
 )  # fmt: skip
 PIECES = sa.Table(
-    "pieces", METADATA, _number("id", key=True), _text("household"), _text("member"), _number("key_id", sa.ForeignKey("keys.id")),
+    "pieces", METADATA, _number("id", key=True), _text("household"), _text("member"), _key_id(),
     _bytes("sealed"),
 )  # fmt: skip
 
 EVENTS = sa.Table(
     "events", METADATA, _number("seq", key=True), _text("id"), _text("name"), _text("household"),
     _text("member"), _number("day"), _number("learnt_at"), _number("withdrawn_at", empty=True),
-    _number("key_id", sa.ForeignKey("keys.id")), _bytes("sealed"), sa.Index(None, "id", unique=True), sa.Index(None, "household", "day"),
+    _key_id(), _bytes("sealed"), sa.Index(None, "id", unique=True), sa.Index(None, "household", "day"),
 )  # fmt: skip
 # Events that nobody has decided about yet, in the order in which they were learnt.
 WAITING = sa.Table(
@@ -82,7 +90,7 @@ WAITING = sa.Table(
 )  # fmt: skip
 # Why an event was withdrawn; also of events that have not come. Without `key_id`: sealed as a note.
 WITHDRAWALS = sa.Table(
-    "withdrawals", METADATA, _text("id", key=True), _number("learnt_at"), _number("key_id", sa.ForeignKey("keys.id"), empty=True),
+    "withdrawals", METADATA, _text("id", key=True), _number("learnt_at"), _key_id(empty=True),
     _bytes("sealed"),
 )  # fmt: skip
 ASIDE = sa.Table(
@@ -96,11 +104,11 @@ CHAIN = sa.Table(
 )  # fmt: skip
 # What of the chain is looked for by other columns; `seq` is its row there, `verify` compares them.
 DECISIONS = sa.Table(
-    "decisions", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _text("kind"), _text("household"), _number("learnt_at"),
+    "decisions", METADATA, _link(), _text("kind"), _text("household"), _number("learnt_at"),
     sa.Index(None, "household"),
 )  # fmt: skip
 ALERTS = sa.Table(
-    "alerts", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _text("rule"), _text("household"), _text("subject"),
+    "alerts", METADATA, _link(), _text("rule"), _text("household"), _text("subject"),
     _number("day"), _text("truth"), _text("event", empty=True), _number("learnt_at"),
     sa.Index(None, "household", "rule", "subject", "day", "truth", unique=True),
 )  # fmt: skip

@@ -11,8 +11,8 @@ from typing import Any
 class NewEvent:
     """An event as a department reports it; `id` is the department's own, `day` ordinal.
 
-    `facts` are its other facts, with values as a record in JSON has them. `member` is None for what
-    befalls the whole household.
+    `facts` are all its facts, its date too, with values as a record in JSON has them. `member` is
+    None for what befalls the whole household.
     """
 
     id: str
@@ -42,9 +42,10 @@ class StoredEvent:
     erased: bool = False
 
     def as_entry(self) -> dict[str, Any]:
-        """The event as an entry of a record's `events`, its date aside, which `facts` hold.
+        """The event as an entry of a record's `events`.
 
-        >>> StoredEvent(1, "e1", "job_loss", "h1", "m2", 739007, 0, {"lost_on": "2024-05-01"}, False).as_entry()
+        >>> facts = {"lost_on": "2024-05-01"}
+        >>> StoredEvent(1, "e1", "job_loss", "h1", "m2", 739007, 0, facts, False).as_entry()
         {'event': 'job_loss', 'id': 'e1', 'member': 'm2', 'lost_on': '2024-05-01'}
         """
         whose = {} if self.member is None else {"member": self.member}

@@ -63,6 +63,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "row_record": ("the record of the household `{id}`", "农户 `{id}` 的记录"),
     "row_key": ("the key of {id}", "{id} 的数据密钥"),
     "row_chain": ("row {id} of the chain", "链上第 {id} 行"),
+    "no_record": (
+        "nothing is stored of the household {household} for that day",
+        "没有农户 {household} 在该日的记录",
+    ),
+    "nobody": (
+        "there is nothing to erase of {who}: nothing was stored of them, or it is erased already",
+        "没有可删除的 {who} 的数据：从未保存过，或已经删除",
+    ),
     # what is put in
     "no_household_no": (
         "a record without a household number cannot be stored; give it one",
@@ -75,6 +83,112 @@ WORDS: dict[str, tuple[str, str]] = {
     "float": (
         "the fact `{name}` came as a binary floating-point number, which is not exact; give an int, a Decimal or text",
         "事实 `{name}` 是二进制浮点数，不精确；请用整数、Decimal 或文本",
+    ),
+}
+
+WORDS |= {
+    # verify
+    "whole": (
+        "The chain is whole: {rows} rows. Its head is {head}; write it down where this database cannot be reached from.",
+        "链完整：共 {rows} 行。链头为 {head}；请抄录到数据库以外的地方保存。",
+    ),
+    "not_whole": ("The chain is not whole: {n} findings.", "链不完整：共发现 {n} 处。"),
+    "found_changed": ("row {rows} was changed after it was written", "第 {rows} 行写入后被改动"),
+    "found_missing": ("row {rows} is missing", "第 {rows} 行缺失"),
+    "found_moved": (
+        "row {rows} stands in a wrong place: it was written as row {was}",
+        "第 {rows} 行位置不对：原为第 {was} 行",
+    ),
+    "found_inserted": ("row {rows} was put in from outside", "第 {rows} 行是从外部插入的"),
+    "found_stray": (
+        "a row of the chain has no number any more (row {rows})",
+        "链上有一行的行号已不是数字（第 {rows} 行）",
+    ),
+    "found_head": (
+        "the record of the chain's end was changed: it was not written with this store's key",
+        "链尾记录被改动：不是用本数据库的密钥写的",
+    ),
+    "found_other_head": (
+        "the chain does not hold the head {head}: what was written up to then was changed, removed or put back to an "
+        "older state",
+        "链上没有链头 {head}：到那时为止写入的内容被改动、删除，或数据库被恢复成了旧状态",
+    ),
+    "found_row": (
+        "the table `{table}` does not agree with row {rows} of the chain",
+        "表 `{table}` 与链上第 {rows} 行不一致",
+    ),
+    "found_no_row": (
+        "the table `{table}` lacks what row {rows} of the chain says",
+        "表 `{table}` 缺少链上第 {rows} 行所记的内容",
+    ),
+    "found_extra": (
+        "the table `{table}` has an entry {rows} that the chain does not have",
+        "表 `{table}` 的第 {rows} 条在链上没有",
+    ),
+    # replay
+    "same": ("{id}: the same answer again, byte for byte.", "{id}：重新判定，结果逐字节相同。"),
+    "no_decision": ("there is no decision `{id}`", "没有判定 `{id}`"),
+    "replay_erased": (
+        "{id} rests on what is erased ({who}), so it can neither be read nor decided again",
+        "{id} 所依据的数据已删除（{who}），无法再读取，也无法重新判定",
+    ),
+    "replay_version": (
+        "{id} was decided by version {was} of the {what}, and this is {now}: install that version to decide it again",
+        "{id} 由{what} {was} 版判定，现为 {now} 版：请安装原版本后重新判定",
+    ),
+    "replay_other": (
+        "{id} is not the same again; what differs: {paths}",
+        "{id} 重新判定的结果不同，不同之处：{paths}",
+    ),
+    "replay_edition": (
+        "{id} names the rules {digest}, which the store does not have",
+        "{id} 所用的规则 {digest} 不在数据库中",
+    ),
+    "replay_rules": (
+        "{id}: the stored rules {digest} cannot be read any more: {said}",
+        "{id}：保存的规则 {digest} 现已无法读取：{said}",
+    ),
+    "replay_facts": (
+        "{id}: of the household {household} no record was known then",
+        "{id}：当时没有农户 {household} 的记录",
+    ),
+    "replay_kind": (
+        "{id} is of the kind `{kind}`, which is not decided again",
+        "{id} 属于 `{kind}`，不重新判定",
+    ),
+    "engine": ("engine", "引擎"),
+    "language": ("policy language", "政策语言"),
+    # what the verbs print
+    "made_key": (
+        "A new key is in {path}. Keep a copy where the database's backups are not: without it nothing can be read.",
+        "新密钥已写入 {path}。请另存一份，不要与数据库备份放在一起：没有密钥，任何数据都读不出来。",
+    ),
+    "made": ("A new store is in {path}.", "已在 {path} 建立新数据库。"),
+    "upgraded": ("The store has the form {now} (before: {was}).", "数据库结构现为 {now}（原为 {was}）。"),
+    "put": (
+        "{households} households stored, valid from {day}.",
+        "已保存 {households} 户，自 {day} 起生效。",
+    ),
+    "put_aside": (
+        "{n} were set aside; their reasons:",
+        "有 {n} 户有误，未保存，原因如下：",
+    ),
+    "more": ("… and {n} more", "……另有 {n} 处"),
+    "sure": (
+        "Everything that is stored of {who} will be unreadable for ever. Go on?",
+        "{who} 的全部数据将永远无法读取。确定吗？",
+    ),
+    "not_erased": (
+        "Nothing was erased; to erase {who} without being asked, add --yes.",
+        "没有删除；若要不经询问删除 {who}，请加 --yes。",
+    ),
+    "erased": (
+        "Erased: {n} keys of {who}. Backups still hold them until they are deleted.",
+        "已删除 {who} 的 {n} 个密钥。旧备份在销毁之前仍含有这些密钥。",
+    ),
+    "bad_head": (
+        "`{text}` is no head of a chain: write it as verify prints it, such as 12-ab34…",
+        "`{text}` 不是链头：请照 verify 输出的样子填写，如 12-ab34……",
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,19 +13,42 @@ from . import exact_json
 from .chain import framed, row_hash
 from .database import insert
 from .documents import about_chain, document_key, packed
-from .pieces import Piece, about_piece, in_pieces, record_mac
+from .pieces import about_piece, in_pieces, record_mac
 from .reading import Reading, about_event
 from .tables import (
-    ALERTS, ASIDE, CHAIN, DECISIONS, EVENTS, HEAD, HOUSEHOLDS, KEYS, PEOPLE, PIECES, RECORDS, WAITING, WITHDRAWALS,
+    ALERTS,
+    ASIDE,
+    CHAIN,
+    DECISIONS,
+    EVENTS,
+    HEAD,
+    HOUSEHOLDS,
+    KEYS,
+    PEOPLE,
+    PIECES,
+    RECORDS,
+    WAITING,
+    WITHDRAWALS,
 )  # fmt: skip
 from .values import Aside, Head, NewAlert, NewEvent, StoredEvent
+from .words import StoreError
 
 if TYPE_CHECKING:
+    from ..library import RuleFile
     from .keyring import Keyring, Owner
     from .store import Store
 
 ID_NUMBER = "id_no"  # the member's fact that departments know people by
 PLACE = ("county", "township", "village")
+
+
+@dataclass(slots=True)
+class Newest:
+    """A household's record that was learnt last; `pieces` by member: the number and what it says."""
+
+    valid_from: int | None
+    pieces: dict[str, tuple[int, bytes]]
+    numbers: list[int]
 
 
 class Writing(Reading):
@@ -34,9 +58,7 @@ class Writing(Reading):
     things in the store one is always learnt first.
     """
 
-    def __init__(
-        self, store: Store, connection: sa.Connection, head: Head, ring: Keyring, now: int
-    ) -> None:
+    def __init__(self, store: Store, connection: sa.Connection, head: Head, ring: Keyring, now: int) -> None:
         super().__init__(store, connection, head, ring)
         self.now = head.clock = max(now, head.clock + 1)
         self.made_keys = False
@@ -101,16 +123,21 @@ class Writing(Reading):
         read = [(*in_pieces(record), record, day) for record, day in records]
         households = {household for household, *_ in read}
         self._keys((household, member) for household, pieces, *_ in read for member in pieces)
-        known = self._newest_pieces(households)
+        known = self._newest_records(households)
         new_records: list[tuple[Any, ...]] = []
         new_pieces: list[tuple[Any, ...]] = []
         for household, pieces, _, day in read:
-            before = known.setdefault(household, {})
+            before = known.setdefault(household, Newest(None, {}, []))
             numbers = []
             for member, piece in pieces.items():
-                if member not in before or before[member][1] != exact_json.dumps(piece):
-                    before[member] = self._new_piece(new_pieces, household, member, piece)
-                numbers.append(before[member][0])
+                text = exact_json.dumps(piece)
+                if before.pieces.get(member, (0, b""))[1] != text:
+                    number = self._new_piece(new_pieces, household, member, text)
+                    before.pieces[member] = (number, text)
+                numbers.append(before.pieces[member][0])
+            if (day, numbers) == (before.valid_from, before.numbers):
+                continue  # said again
+            before.valid_from, before.numbers = day, numbers
             self.head.records += 1
             written = json.dumps(numbers, separators=(",", ":"))
             mac = record_mac(self.store.vault, self.head.records, household, day, now, written)
@@ -120,35 +147,39 @@ class Writing(Reading):
         self._put_places([(household, record, day) for household, _, record, day in read])
         self._put_marks([(household, record) for household, _, record, _ in read])
 
-    def _new_piece(
-        self, rows: list[tuple[Any, ...]], household: str, member: str, piece: Piece
-    ) -> tuple[int, bytes]:
+    def _new_piece(self, rows: list[tuple[Any, ...]], household: str, member: str, text: bytes) -> int:
         self.head.pieces += 1
-        number, text = self.head.pieces, exact_json.dumps(piece)
+        number = self.head.pieces
         key_id, sealed = self._seal((household, member), text, about_piece(number, household, member))
         rows.append((number, household, member, key_id, sealed))
-        return number, text
+        return number
 
-    def _newest_pieces(self, households: Collection[str]) -> dict[str, dict[str, tuple[int, bytes]]]:
-        """The pieces of each household's newest record: what has not changed is not sealed again."""
+    def _newest_records(self, households: Collection[str]) -> dict[str, Newest]:
+        """Each household's newest record: what has not changed is not sealed again."""
         newest = (
-            sa.select(sa.func.max(RECORDS.c.id)).where(self.among(RECORDS.c.household, households))
+            sa.select(sa.func.max(RECORDS.c.id))
+            .where(self.among(RECORDS.c.household, households))
             .group_by(RECORDS.c.household)
-        )  # fmt: skip
-        rows = self.execute(sa.select(RECORDS.c.household, RECORDS.c.pieces).where(RECORDS.c.id.in_(newest))).all()
-        numbers = {household: json.loads(written) for household, written in rows}
-        pieces = self._pieces({number for each in numbers.values() for number in each})
+        )
+        columns = (RECORDS.c.household, RECORDS.c.valid_from, RECORDS.c.pieces)
+        rows = self.rows(sa.select(*columns).where(RECORDS.c.id.in_(newest)))
+        found = {household: (day, json.loads(written)) for household, day, written in rows}
+        pieces = self._pieces({number for _, numbers in found.values() for number in numbers})
         return {
-            household: {
-                pieces[number][0]: (number, exact_json.dumps(pieces[number][1]))
-                for number in each
-                if pieces[number][1] is not None
-            }
-            for household, each in numbers.items()
+            household: Newest(
+                day,
+                {
+                    pieces[number][0]: (number, exact_json.dumps(pieces[number][1]))
+                    for number in numbers
+                    if pieces[number][1] is not None
+                },
+                numbers,
+            )
+            for household, (day, numbers) in found.items()
         }
 
     def _put_places(self, records: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
-        rows = self.execute(
+        rows = self.rows(
             sa.select(HOUSEHOLDS).where(self.among(HOUSEHOLDS.c.household, {each[0] for each in records}))
         )
         known = {row.household: tuple(row) for row in rows}
@@ -158,10 +189,14 @@ class Writing(Reading):
                 place = (_word(record.get(name)) for name in PLACE)
                 places[household] = (household, day, *place)
         changed = {key: row for key, row in places.items() if known.get(key) != row}
-        self._replace(HOUSEHOLDS, HOUSEHOLDS.c.household, changed.keys() & known.keys(), list(changed.values()))
+        self._replace(
+            HOUSEHOLDS, HOUSEHOLDS.c.household, changed.keys() & known.keys(), list(changed.values())
+        )
 
     def _put_marks(self, records: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        rows = self.execute(sa.select(PEOPLE).where(self.among(PEOPLE.c.household, {each[0] for each in records})))
+        rows = self.rows(
+            sa.select(PEOPLE).where(self.among(PEOPLE.c.household, {each[0] for each in records}))
+        )
         known: dict[tuple[str, str], bytes] = {
             (household, member): bytes(mark) for household, member, mark in rows
         }
@@ -212,7 +247,7 @@ class Writing(Reading):
         self._keys((event.household, event.member or "") for event in events)
         ids = {event.id for event in events}
         withdrawn = {
-            row.id: row for row in self.execute(sa.select(WITHDRAWALS).where(self.among(WITHDRAWALS.c.id, ids)))
+            row.id: row for row in self.rows(sa.select(WITHDRAWALS).where(self.among(WITHDRAWALS.c.id, ids)))
         }
         rows, waiting, seq = [], [], self.head.events
         for event in events:
@@ -250,13 +285,17 @@ class Writing(Reading):
         """
         now = self._learn()
         ids = {name for name, _ in withdrawals}
-        done = set(self.execute(sa.select(WITHDRAWALS.c.id).where(self.among(WITHDRAWALS.c.id, ids))).scalars())
+        done = set(
+            self.execute(sa.select(WITHDRAWALS.c.id).where(self.among(WITHDRAWALS.c.id, ids))).scalars()
+        )
         query = sa.select(EVENTS.c.id, EVENTS.c.seq, EVENTS.c.key_id).where(self.among(EVENTS.c.id, ids))
-        events = {row.id: row for row in self.execute(query)}
+        events = {row.id: row for row in self.rows(query)}
         self.ring.load(self.connection, {row.key_id for row in events.values()})
         waits = set(
             self.execute(
-                sa.select(WAITING.c.seq).where(self.among(WAITING.c.seq, [row.seq for row in events.values()]))
+                sa.select(WAITING.c.seq).where(
+                    self.among(WAITING.c.seq, [row.seq for row in events.values()])
+                )
             ).scalars()
         )
         told, rows, waiting = [], [], []
@@ -294,11 +333,32 @@ class Writing(Reading):
             reasons = json.dumps(row.reasons, ensure_ascii=False, separators=(",", ":"))
             insert(self.connection, ASIDE, [(row.source, row.at, row.event, reasons, self.now)])
 
+    def erase(self, household: str, member: str | None = None) -> int:
+        """Erase a member, or a household with all its members; how many keys are gone.
+
+        Whatever was sealed for them can be opened by nobody any more. The chain says that it was done.
+        StoreError where there is nobody to erase.
+        """
+        whose = [KEYS.c.household == household, KEYS.c.wrapped.is_not(None)]
+        of_mark = [PEOPLE.c.household == household]
+        if member is not None:
+            whose.append(KEYS.c.member == member)
+            of_mark.append(PEOPLE.c.member == member)
+        numbers = list(self.execute(sa.select(KEYS.c.id).where(*whose).order_by(KEYS.c.id)).scalars())
+        if not numbers or member == "":
+            raise StoreError("nobody", who=household if member is None else f"{household} / {member}")
+        self.connection.execute(KEYS.update().where(*whose).values(wrapped=None))
+        self.connection.execute(PEOPLE.delete().where(*of_mark))
+        self.head.erasures += 1
+        self.ring = type(self.ring)(self.store.vault, self.head.erasures)
+        self.append("erased", household, {"member": member, "erased": numbers})
+        return len(numbers)
+
     # --- the chain -------------------------------------------------------------------------------
 
     def append(
         self, kind: str, ref: str, body: Mapping[str, Any], *, household: str | None = None,
-        people: Sequence[str] = (), sealed: bytes | None = None, packed_bytes: bytes = b"",
+        people: Sequence[str] = (), sealed: bytes | None = None, tail: bytes = b"",
     ) -> int:  # fmt: skip
         """Add a row to the chain and return its number.
 
@@ -306,7 +366,6 @@ class Writing(Reading):
         `household` and of its members `people`, and closed once one of them is erased.
         """
         seq = self.head.rows + 1
-        tail = packed_bytes
         if sealed is not None:
             assert household is not None
             owners = [(household, member) for member in ("", *sorted(set(people)))]
@@ -331,16 +390,30 @@ class Writing(Reading):
         `edition` (the policy's digest) and `engine_version`; the time of what was known is the row's.
         """
         text = exact_json.dumps(asked) + b"\n" + document
-        seq = self.append("decision", household, {"kind": kind}, household=household, people=people, sealed=text)
+        seq = self.append(
+            "decision", household, {"kind": kind}, household=household, people=people, sealed=text
+        )
         self._decisions_made.append((seq, kind, household, self.now))
         self._decided = True
         return f"d{seq}"
+
+    def put_edition(self, files: Sequence[RuleFile]) -> str:
+        """Keep rule files as they are, once; the digest by which a decision names them."""
+        from ..library import digest_of
+
+        digest = digest_of(files)
+        if not self.chain("edition", digest, limit=1):
+            head = {"files": [[file.name, len(file.content)] for file in files]}
+            self.append("edition", digest, head, tail=packed(b"".join(file.content for file in files)))
+        return digest
 
     def add_alerts(self, alerts: Sequence[NewAlert]) -> list[NewAlert]:
         """Keep alerts; returns those that are new: once for each rule, household, subject, day and truth."""
         households = {alert.household for alert in alerts}
         key = (ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth)
-        known = {tuple(row) for row in self.execute(sa.select(*key).where(self.among(ALERTS.c.household, households)))}
+        known = {
+            tuple(row) for row in self.rows(sa.select(*key).where(self.among(ALERTS.c.household, households)))
+        }
         new, rows = [], []
         self._keys((alert.household, member) for alert in alerts for member in ("", *alert.people))
         for alert in alerts:
@@ -365,6 +438,7 @@ class Writing(Reading):
 
 
 def about_withdrawal(name: str) -> bytes:
+    """What a reason's seal is bound to."""
     return f"withdrawal\0{name}".encode()
 
 

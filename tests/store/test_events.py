@@ -9,7 +9,9 @@ from elig.adapters.store import NewEvent, Store
 DAY = 739_007  # 2024-05-01
 
 
-def bill(name: str, household: str = "h1", member: str | None = "m1", day: int = DAY, cost: str = "15000") -> NewEvent:
+def bill(
+    name: str, household: str = "h1", member: str | None = "m1", day: int = DAY, cost: str = "15000"
+) -> NewEvent:
     return NewEvent(name, "hospital_settlement", household, member, day, {"total_cost": cost})
 
 
@@ -19,7 +21,9 @@ def test_an_event_is_taken_once(store: Store) -> None:
             "new", "new", "known", "differs",
         ]  # fmt: skip
     with store.writing(2) as writing:
-        told = writing.add_events([bill("a", cost="1"), bill("b"), bill("c"), bill("a", member=None), bill("a", day=1)])
+        told = writing.add_events(
+            [bill("a", cost="1"), bill("b"), bill("c"), bill("a", member=None), bill("a", day=1)]
+        )
         assert told == ["differs", "known", "new", "differs", "differs"]
     with store.reading() as reading:
         found = reading.events_of(["h1", "h2"], DAY)

@@ -11,9 +11,12 @@ def run() -> None:
     context.run_migrations()
 
 
-try:
-    context.config
-except NameError:  # imported by something else than Alembic
-    pass
-else:
+def _is_run_by_alembic() -> bool:
+    try:
+        return context.config is not None
+    except NameError:  # how Alembic says that it is not at work
+        return False
+
+
+if _is_run_by_alembic():
     run()

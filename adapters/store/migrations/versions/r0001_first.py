@@ -103,7 +103,12 @@ def upgrade() -> None:
         sa.Column("learnt_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_alerts"),
     )
-    op.create_index("ix_alerts_household_rule_subject_day_truth", "alerts", ["household", "rule", "subject", "day", "truth"], unique=True)
+    op.create_index(
+        "ix_alerts_household_rule_subject_day_truth",
+        "alerts",
+        ["household", "rule", "subject", "day", "truth"],
+        unique=True,
+    )
     op.create_table(
         "decisions",
         sa.Column("seq", sa.BigInteger, sa.ForeignKey("chain.seq", name="fk_decisions_seq"), nullable=False),
@@ -142,7 +147,9 @@ def upgrade() -> None:
         "withdrawals",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("learnt_at", sa.BigInteger, nullable=False),
-        sa.Column("key_id", sa.BigInteger, sa.ForeignKey("keys.id", name="fk_withdrawals_key_id"), nullable=True),
+        sa.Column(
+            "key_id", sa.BigInteger, sa.ForeignKey("keys.id", name="fk_withdrawals_key_id"), nullable=True
+        ),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_withdrawals"),
     )
