@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     from .dsl.problems import Problem
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
-ELSEWHERE = {"store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store", "events": "cli_events"}
+ELSEWHERE = {
+    "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
+    "events": "cli_events",
+}  # fmt: skip
 
 
 class Verbs(click.Group):

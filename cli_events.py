@@ -121,7 +121,7 @@ def retry(
     folder: Path, mappings: tuple[Path, ...], named: str, key_file: Path | None, today: datetime.date,
     rules: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
-    """Take FOLDER's files in again that have rows of people the register did not know.  重新导入待匹配的行。"""
+    """Take FOLDER's files again where people were not in the register.  重新导入待匹配的行。"""
     from .adapters.events.importing import retry as again
     from .adapters.events.words import say
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -29,7 +29,7 @@ def owners_of(
     households |= {household for found in people.values() for household, _ in found}
     live = (KEYS.c.household, KEYS.c.member)
     query = sa.select(*live).where(reading.among(KEYS.c.household, households), KEYS.c.wrapped.is_not(None))
-    rows = reading.execute(query) if households else ()
+    rows: list[Any] = list(reading.execute(query)) if households else []
     known = {(row[0], row[1]) for row in rows}
     return [
         _owner(reading, event, mapping, people, known, of=of)

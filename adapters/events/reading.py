@@ -17,6 +17,7 @@ from .mapping import EventMapping
 from .rows import Row, rows_of
 
 MASK = "***"
+SHORT = 12  # digits of an id that may be shown although the row is wrong: no person's number has so few
 SENT = Fact(
     "", "sent", Title("推送日期", "day it was sent"), Type("date"), None, None, (), False, False, None
 )
@@ -313,7 +314,7 @@ class RowReader:
         for column in self.mapping.columns:
             value = cells.get(column)
             right = column in self.open and column not in wrong and not isinstance(value, dict | list)
-            is_id = own is not None and not self.mapping.digested and column in self.mapping.id
+            is_id = own is not None and column in self.mapping.id and sum(map(str.isdigit, own)) <= SHORT
             text = "" if value is None else str(value)
             shown[column] = (
                 text[:200] if text and ((right and self._fits(column, value)) or is_id) else MASK * bool(text)
