@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from ...dsl.policy import Fact, Title, Type
 from ...dsl.problems import Problem
 from ..record_values import HIDDEN, WITHOUT_NEAR, Unfit, titles
+from ..record_values import reader as reader_of
 from ..records import PYDANTIC, Records
 from .cells import Misread, Value, is_own_id, is_person_number, plain, value_of
 from .mapping import EventMapping
@@ -18,16 +19,14 @@ from .rows import Row, rows_of
 
 MASK = "***"
 SHORT = 12  # digits of an id that may be shown although the row is wrong: no person's number has so few
-SENT = Fact(
-    "", "sent", Title("推送日期", "day it was sent"), Type("date"), None, None, (), False, False, None
-)
+SENT = Fact("", "sent", Title("推送日期", "day it was sent"), Type("date"), None, None, (), True, False, None)
+READ_SENT = reader_of(SENT)
 KIND = {"en": "the kind of event", "zh": "事件名称"}
 STATE = {"en": "whether the row is new", "zh": "新增或撤销标志"}
 OWN_ID = {"en": "event's id", "zh": "事件编号"}
 HOUSEHOLD = {"en": "household number", "zh": "户编号"}
 MEMBER = {"en": "member's id", "zh": "成员编号"}
 ID_NO = {"en": "identity card number", "zh": "证件号码"}
-SUSPECT = ("E535", "E541", "E547")  # whose sentences say a value anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,18 +246,18 @@ class RowReader:
         column = self.mapping.sent.column
         try:
             told = self.sent(cells.get(column or ""))
-            sent = (
-                None if told is None else (told if isinstance(told, date) else date.fromisoformat(str(told)))
-            )
+            sent = None if told is None else READ_SENT(told)
         except Misread as error:
             troubles.append(Trouble(error.problem, column))
             return None
-        except ValueError:
-            troubles.append(Trouble(Problem("E546", {"fact": titles(SENT), "found": HIDDEN}), column))
+        except Unfit as error:
+            troubles.append(Trouble(_without_values(error), column))
             return None
-        if sent is not None and sent.toordinal() > self.today:
+        if not isinstance(sent, int):
+            return None
+        if sent > self.today:
             troubles.append(self._future(SENT, column))
-        return None if sent is None else sent.toordinal()
+        return sent
 
     def _future(self, fact: Fact, column: str | None) -> Trouble:
         today = date.fromordinal(self.today).isoformat()
@@ -350,11 +349,15 @@ def _masked(detail: Any, fact: Fact) -> Problem:
     """What a reader found wrong, without what it found."""
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Unfit):
-        fields = {name: HIDDEN if name in ("found", "near") else told for name, told in cause.fields.items()}
-        return Problem(WITHOUT_NEAR.get(cause.code, cause.code), fields)
+        return _without_values(cause)
     code = PYDANTIC.get(detail["type"], "E553")
     fields = {"fact": titles(fact), "found": HIDDEN, "most": 200}
     return Problem("E552" if code == "E550" else code, fields)
+
+
+def _without_values(wrong: Unfit) -> Problem:
+    fields = {name: HIDDEN if name in ("found", "near") else told for name, told in wrong.fields.items()}
+    return Problem(WITHOUT_NEAR.get(wrong.code, wrong.code), fields)
 
 
 def _listed(words: Iterable[str]) -> dict[str, str]:
