@@ -203,13 +203,17 @@ class RowReader:
         return None
 
     def _id(self, cells: Mapping[str, Any], troubles: list[Trouble]) -> tuple[str | None, tuple[str, ...]]:
-        parts = tuple(_part(cells.get(column)) for column in self.mapping.id)
         if self.mapping.digested:
+            parts = tuple(_part(cells.get(column)) for column in self.mapping.id)
             if not any(parts):
                 troubles.append(Trouble(Problem("E524", {"fact": OWN_ID}), self.mapping.id[0]))
+            for column, part in zip(self.mapping.id, parts, strict=True):
+                if not part.isprintable():
+                    troubles.append(Trouble(Problem("E622"), column))
             return None, parts
-        (own,), (column,) = parts, self.mapping.id
-        if not own:
+        column = self.mapping.id[0]
+        own, value = plain(cells.get(column)), cells.get(column)
+        if value is None or (isinstance(value, str) and not own):
             troubles.append(Trouble(Problem("E524", {"fact": OWN_ID}), column))
         elif not is_own_id(own):
             troubles.append(Trouble(Problem("E633"), column))
@@ -339,10 +343,7 @@ def _part(value: object) -> str:
     """A cell as part of an id."""
     if isinstance(value, date):
         return value.isoformat()
-    text = plain(value)
-    if text or value is None or isinstance(value, str):
-        return "" if not text.isprintable() else text
-    return str(value)[:200]
+    return plain(value) if value is None or isinstance(value, str) else str(value)[:200]
 
 
 def _masked(detail: Any, fact: Fact) -> Problem:
