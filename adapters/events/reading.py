@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,9 +16,10 @@ from ..record_values import reader as reader_of
 from ..records import PYDANTIC, Records
 from .cells import Misread, Value, is_own_id, is_person_number, plain, value_of
 from .mapping import EventMapping
-from .rows import Row, rows_of
+from .rows import UNPRINTABLE, Row, rows_of
 
 MASK = "***"
+NO_TEXT = re.compile("[\ud800-\udfff]")  # half a character, as JSON can write it
 SHORT = 12  # digits of an id that may be shown although the row is wrong: no person's number has so few
 SENT = Fact("", "sent", Title("推送日期", "day it was sent"), Type("date"), None, None, (), True, False, None)
 READ_SENT = reader_of(SENT)
@@ -208,7 +210,7 @@ class RowReader:
             if not any(parts):
                 troubles.append(Trouble(Problem("E524", {"fact": OWN_ID}), self.mapping.id[0]))
             for column, part in zip(self.mapping.id, parts, strict=True):
-                if not part.isprintable():
+                if UNPRINTABLE.search(part) or NO_TEXT.search(part):
                     troubles.append(Trouble(Problem("E622"), column))
             return None, parts
         column = self.mapping.id[0]

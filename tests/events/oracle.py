@@ -310,8 +310,6 @@ def _education(cells: dict[str, Any]) -> Told | str | None:
 
 def _housing(cells: dict[str, str]) -> Told | None:
     parts = tuple(_plain(cells[name]) for name in ("户编号", "鉴定日期", "鉴定机构"))
-    if not all(part.isprintable() for part in parts):
-        return None
     day = _date(cells["鉴定日期"], DASHES, CHINESE)
     grade = {"": "", "Ａ级": "A", "A级": "A", "B级": "B", "C级": "C", "D级": "D", "A": "A", "B": "B", "C": "C", "D": "D",
              "不属于危房": "A", "危房C级": "C", "危房D级": "D", "待定": ""}.get(_plain(cells["鉴定结论"]))  # fmt: skip
