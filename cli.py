@@ -45,6 +45,7 @@ ELSEWHERE = {
     **dict.fromkeys(("watch", "alerts"), "cli_watch"),
     "simulate": "cli_simulate",
     "cases": "cli_cases",
+    "events": "cli_events",
 }
 
 
