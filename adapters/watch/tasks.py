@@ -1,4 +1,4 @@
-"""What the watch does beside deciding: takes files out of a folder, counts each day the steps that are late."""
+"""What the watch does beside deciding: takes files out of a folder, counts the steps that are late."""
 
 from __future__ import annotations
 
