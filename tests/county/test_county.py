@@ -67,10 +67,21 @@ def test_the_command(tmp_path: Path) -> None:
     assert "more than 1" in few.stderr
 
 
+def test_a_period_in_which_not_all_departments_send(tmp_path: Path) -> None:
+    """On 6 to 8 January nobody sends but the daily ones and, on Monday the 6th, education and the police."""
+    days = (datetime.date(2025, 1, 6).toordinal(), datetime.date(2025, 1, 8).toordinal())
+    written = write.county(500, 1_000, 1, *days, tmp_path)
+    sent = {path.name[7:-6] for path in tmp_path.glob("events-*.jsonl") if path.stat().st_size}
+    assert {"education", "police"} <= sent <= {"education", "police", "water", "emergency", "petitions"}
+    assert written.events == sum(len({row["id"] for row in lines(path)}) for path in tmp_path.glob("events-*"))
+    assert 0 < written.events < 1_000
+
+
 def test_there_are_as_many_events_as_asked(county: Path, rows: list[Json]) -> None:
     told = {row["id"] for row in rows}
     corrected = sum(bool(row.get("withdrawn")) for row in rows)  # a slip is withdrawn and told anew
     assert 9_000 <= len(told) <= 9_000 + corrected
+    assert "hospital_settlement" in {row["event"] for row in rows}
     assert len(lines(county / "register.jsonl")) == 1_500
 
 
