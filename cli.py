@@ -41,9 +41,12 @@ if TYPE_CHECKING:
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
 ELSEWHERE = {
-    "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
-    "watch": "cli_watch", "alerts": "cli_watch", "simulate": "cli_simulate",
-}  # fmt: skip
+    **dict.fromkeys(("store", "verify", "replay", "erase"), "cli_store"),
+    **dict.fromkeys(("watch", "alerts"), "cli_watch"),
+    "simulate": "cli_simulate",
+    "cases": "cli_cases",
+    "events": "cli_events",
+}
 
 
 class Verbs(click.Group):

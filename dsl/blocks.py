@@ -19,7 +19,8 @@ MAX_CHAIN = 100  # steps, of definitions that rest on one another and of what st
 WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")
 A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
-SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn")
+WHAT_ENDS = Words(en="support, status, exception or step", zh="帮扶、身份、例外或步骤")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn", "step")
 
 
 class Blocks:
@@ -484,12 +485,13 @@ class Blocks:
     def end(self, file: s.File, block: s.Block) -> p.End:
         known = {
             kind: self.declared.blocks[kind]
-            for kind in ("support", "status", "exception", "exclusive", "check", "warn")
+            for kind in ("support", "status", "exception", "exclusive", "check", "warn", "step")
         }
-        target = self.declared.targets.find(block.name.text) or block.name.text
+        spaces = (self.declared.targets, self.declared.steps)
+        target = next((t for space in spaces if (t := space.find(block.name.text))), block.name.text)
         if not any(target in blocks for blocks in known.values()):
             words = [name for blocks in known.values() for name in blocks]
-            raise unknown_name(self.report, block.name.span, block.name.text, A_TARGET, words)
+            raise unknown_name(self.report, block.name.span, block.name.text, WHAT_ENDS, words)
         if block.from_ is None:
             raise Broken
         return p.End(**self.common(file, block), target=target)

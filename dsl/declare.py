@@ -37,8 +37,11 @@ KIND_WORDS = {
     "event": Words(en="event", zh="事件"),
     "warn": Words(en="warning", zh="预警"),
     "check": Words(en="check", zh="检查"),
+    "step": Words(en="step", zh="步骤"),
     "fact": Words(en="fact", zh="事实"),
 }
+# Kinds that share one space of names.
+ONE_NAME = ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check", "step")
 TYPES = {
     "text": p.Type("text"),
     "yes_no": p.Type("yes_no"),
@@ -64,6 +67,7 @@ class Declarations:
         self.values = {"household": Namespace(), "member": Namespace()}
         self.parameters, self.statuses, self.supports = Namespace(), Namespace(), Namespace()
         self.events, self.documents, self.targets = Namespace(), Namespace(), Namespace()
+        self.steps = Namespace()
         self.event_kinds: dict[str, p.Event] = {}
         self.event_names: dict[str, Namespace] = {}
         self._derived: dict[tuple[str, str], list[tuple[s.File, s.Block]]] = {}
@@ -119,7 +123,7 @@ class Declarations:
             self._twice(file, block, found.blocks[0])
         spaces = {"parameter": [self.parameters], "status": [self.statuses, self.targets],
                   "support": [self.supports, self.targets], "exception": [self.targets],
-                  "event": [self.events], "document": [self.documents]}  # fmt: skip
+                  "event": [self.events], "document": [self.documents], "step": [self.steps]}  # fmt: skip
         for space in spaces.get(kind, ()):
             space.declare(name, title)
         if kind == "derive":
@@ -149,7 +153,7 @@ class Declarations:
     def _across_kinds(self) -> None:
         """One name means one thing: no status called like a support, no fact like a parameter."""
         seen: dict[str, Declared] = {}
-        for kind in ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check"):
+        for kind in ONE_NAME:
             for name, declared in self.blocks[kind].items():
                 other = seen.setdefault(name, declared)
                 if other is not declared:

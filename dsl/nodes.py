@@ -11,11 +11,12 @@ import datetime
 import re
 from typing import Any
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from . import syntax as s
 from . import values
 from .statements import Misread, Part, assemble, at
+from .step_nodes import StepNodes
 from .words import CHOICES, MEANT, choice
 
 _TYPE_WORDS = {
@@ -86,7 +87,7 @@ def chosen(statement: str, token: Token) -> str:
 
 
 @v_args(inline=True)
-class Nodes(Transformer[Token, Any]):
+class Nodes(StepNodes):
     """Makes the block; each method is called with what its rule found."""
 
     def start(self, block: s.Block, *rest: Any) -> s.Block:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISION = "0002"  # of the newest migration
+REVISION = "0003"  # of the newest migration
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -126,3 +126,15 @@ STANDS_AGAIN = sa.Table(
 )  # fmt: skip
 # One row: the last day on which the watch decided.
 WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
+
+# Cases and the steps that were taken in them; `seq` is the row in the chain, `opened` the case's own.
+# `ended` is 1 where the case has ended with the step.
+CASES = sa.Table(
+    "cases", METADATA, _link(), _text("household"), _text("alert", empty=True), _text("rule", empty=True),
+    _number("day"), _text("place"), _number("learnt_at"), sa.Index(None, "household"), sa.Index(None, "alert"),
+)  # fmt: skip
+CASE_STEPS = sa.Table(
+    "case_steps", METADATA, _link(), _number("opened", sa.ForeignKey("chain.seq")), _text("household"),
+    _number("number"), _text("step"), _number("day"), _number("ended"), _text("decision", empty=True),
+    _number("learnt_at"), sa.Index(None, "opened", "number", unique=True),
+)  # fmt: skip
