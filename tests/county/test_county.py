@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import elig
+from elig.adapters.events.mapping_file import read_mapping
+from elig.adapters.events.reading import ReadEvent, read_events
 from elig.benchmarks.county import post, rates, stories, write
 
 FIRST, LAST = datetime.date(2025, 1, 1).toordinal(), datetime.date(2025, 12, 31).toordinal()
@@ -107,6 +109,17 @@ def test_every_event_is_one_that_elig_reads(county: Path, rows: list[Json]) -> N
         kinds |= {event.name for event in facts.events or ()}
     assert kinds <= set(post.OF_KIND)
     assert len(kinds) >= 15
+
+
+def test_every_row_is_one_that_events_import_takes(county: Path, rows: list[Json]) -> None:
+    records = elig.load().records
+    mapping = read_mapping(Path(elig.__file__).parent / "examples" / "events" / "plain.toml", records)
+    read = [
+        row for path in sorted(county.glob("events-*.jsonl")) for row in read_events(path, mapping, records, LAST)
+    ]
+    assert all(isinstance(row, ReadEvent) for row in read)
+    told = [(row.id, row.state == "withdraws") for row in read if isinstance(row, ReadEvent)]
+    assert told == [(row["id"], bool(row.get("withdrawn"))) for row in rows]
 
 
 def test_every_kind_of_event_of_the_rules_is_sent_by_a_department() -> None:
