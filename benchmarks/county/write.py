@@ -34,7 +34,10 @@ SLIPPING = re.compile(r'"(self_paid|net_cost|loss|owed)": "(\d+)\.(\d\d)"')
 
 @dataclass
 class Written:
-    """What was written: different events, rows of all files, households in hardship."""
+    """What was written: different events, rows of all files, households in hardship.
+
+    Fewer events than asked where a department has no sending day in the period.
+    """
 
     households: int = 0
     events: int = 0
@@ -49,7 +52,7 @@ def county(households: int, events: int, seed: int, first: int, last: int, folde
     post = Post(first, last)
     stories = Stories(people, post, Random(f"stories {seed}"), first, last)
     stories.plan()
-    written = Written(households, events, 0, len(stories.truths))
+    written = Written(households, 0, 0, len(stories.truths))
     told = [each for each in stories.happenings if first <= each.sent <= last]
     if len(told) > events:
         raise ValueError(f"what befalls {households} households is {len(told)} events, more than {events}")
@@ -85,6 +88,7 @@ def county(households: int, events: int, seed: int, first: int, last: int, folde
                     final = finals[department.name] == day
                     own = planned.pop((department.name, day), [])
                     files[department.name].send(day, own, rest.file(department, day, final))
+        written.events = sum(sender.events for sender in files.values())
         written.rows = sum(sender.rows for sender in files.values())
     return written
 
@@ -94,7 +98,7 @@ class Sender:
 
     def __init__(self, department: Department, people: People, rng: Random, file: TextIO) -> None:
         self.department, self.people, self.rng, self.file = department, people, rng, file
-        self.number = self.rows = 0
+        self.number = self.events = self.rows = 0
         self.again: list[tuple[str, Row]] = []  # with their ids
         self.withdraw: list[tuple[str, Row]] = []
         self.corrected: list[Row] = []
@@ -124,6 +128,7 @@ class Sender:
             yield row, False
 
     def _new(self, sent: str, row: Row, harmless: bool) -> None:
+        self.events += 1
         ident, chance = self._id(), self.rng.randrange(1000)
         slipped = rates.DUPLICATE + rates.SLIP
         if chance < rates.DUPLICATE:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import elig
+from elig.adapters.events.mapping_file import read_mapping
+from elig.adapters.events.reading import ReadEvent, read_events
 from elig.benchmarks.county import post, rates, stories, write
 
 FIRST, LAST = datetime.date(2025, 1, 1).toordinal(), datetime.date(2025, 12, 31).toordinal()
@@ -67,10 +69,21 @@ def test_the_command(tmp_path: Path) -> None:
     assert "more than 1" in few.stderr
 
 
+def test_a_period_in_which_not_all_departments_send(tmp_path: Path) -> None:
+    """On 6 to 8 January nobody sends but the daily ones and, on Monday the 6th, education and the police."""
+    days = (datetime.date(2025, 1, 6).toordinal(), datetime.date(2025, 1, 8).toordinal())
+    written = write.county(500, 1_000, 1, *days, tmp_path)
+    sent = {path.name[7:-6] for path in tmp_path.glob("events-*.jsonl") if path.stat().st_size}
+    assert {"education", "police"} <= sent <= {"education", "police", "water", "emergency", "petitions"}
+    assert written.events == sum(len({row["id"] for row in lines(path)}) for path in tmp_path.glob("events-*"))
+    assert 0 < written.events < 1_000
+
+
 def test_there_are_as_many_events_as_asked(county: Path, rows: list[Json]) -> None:
     told = {row["id"] for row in rows}
     corrected = sum(bool(row.get("withdrawn")) for row in rows)  # a slip is withdrawn and told anew
     assert 9_000 <= len(told) <= 9_000 + corrected
+    assert "hospital_settlement" in {row["event"] for row in rows}
     assert len(lines(county / "register.jsonl")) == 1_500
 
 
@@ -96,6 +109,17 @@ def test_every_event_is_one_that_elig_reads(county: Path, rows: list[Json]) -> N
         kinds |= {event.name for event in facts.events or ()}
     assert kinds <= set(post.OF_KIND)
     assert len(kinds) >= 15
+
+
+def test_every_row_is_one_that_events_import_takes(county: Path, rows: list[Json]) -> None:
+    records = elig.load().records
+    mapping = read_mapping(Path(elig.__file__).parent / "examples" / "events" / "plain.toml", records)
+    read = [
+        row for path in sorted(county.glob("events-*.jsonl")) for row in read_events(path, mapping, records, LAST)
+    ]
+    assert all(isinstance(row, ReadEvent) for row in read)
+    told = [(row.id, row.state == "withdraws") for row in read if isinstance(row, ReadEvent)]
+    assert told == [(row["id"], bool(row.get("withdrawn"))) for row in rows]
 
 
 def test_every_kind_of_event_of_the_rules_is_sent_by_a_department() -> None:
