@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
 ELSEWHERE = {
-    **dict.fromkeys(("store", "verify", "replay", "erase"), "cli_store"),
-    "cases": "cli_cases",
-}
+    "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
+    "watch": "cli_watch", "alerts": "cli_watch", "cases": "cli_cases",
+}  # fmt: skip
 
 
 class Verbs(click.Group):

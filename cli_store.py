@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -152,28 +151,28 @@ def put(
     named: str, key_file: Path | None,
 ) -> int:  # fmt: skip
     """Store every household of a register, as it holds from a day on.  保存名册。"""
+    import tempfile
+
     from .adapters import library as lib
+    from .adapters.store.database import shown_of
     from .adapters.store.putting import put_register
+    from .adapters.store.words import say
     from .adapters.tables import open_source
     from .adapters.tables.columns import read_mapping
-    from .adapters.tables.sql import without_password
 
     with opened(named, key_file) as kept:
         records = lib.load(*rules).records
         register = open_source(source, records, None if mapping is None else read_mapping(mapping))
-        shown = without_password(source) if "://" in source else source
-        import tempfile
-
         with tempfile.TemporaryDirectory(prefix="elig-put-") as work:  # made with mode 0700
             register.prepare(Path(work))
-            found = put_register(kept, records, register, shown, valid_from.toordinal(), now)
+            found = put_register(kept, records, register, shown_of(source), valid_from.toordinal(), now)
     tell("put", households=f"{found.households:,}", day=valid_from.isoformat())
     if found.aside:
-        tell("put_aside", n=f"{len(found.aside):,}")
+        complain(say(language(), "put_aside", n=f"{len(found.aside):,}"))
         for at, problems in found.aside[:SHOWN]:
             complain("\n".join(f"  {at}: {problem.render(language())}" for problem in problems))
         if len(found.aside) > SHOWN:
-            tell("more", n=len(found.aside) - SHOWN)
+            complain(say(language(), "more", n=len(found.aside) - SHOWN))
     return BAD_FACTS if strict and found.aside else 0
 
 
@@ -247,11 +246,12 @@ def replay(id: str, as_json: bool, named: str, key_file: Path | None) -> int:  #
     """Decide again what was decided as ID, from what was known then.  按当时所知重新判定。"""
     from .adapters.cases.kept import REPLAYERS
     from .adapters.store import replay as replay_stored
+    from .adapters.watch import warned
 
     with opened(named, key_file) as kept:
-        found = replay_stored(kept, id, REPLAYERS)
+        found = replay_stored(kept, id, {warned.KIND: warned.again, **REPLAYERS})
     if as_json:
-        print_json(json.loads(found.decision.document or b"null"), indent=None)
+        click.echo(found.decision.document)
     elif found.is_same:
         tell("same", id=id)
     if not found.is_same:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from .terminal import Line, Page, Section
@@ -93,6 +93,15 @@ def clean(text: str) -> str:
     'LK�[2J'
     """
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def print_table(rows: Sequence[Sequence[str]], out: TextIO) -> None:
+    """Print rows in columns that are as wide as what stands in them; the first row is the headings."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        line = "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True))
+        out.write(line.rstrip() + "\n")
 
 
 def _print_rich(pages: Iterable[Page], out: TextIO) -> None:

@@ -200,7 +200,9 @@ class Alarm:
     @cached_property
     def turns(self) -> dict[str, Turns]:
         """By warning, what can turn it between reports; all of one name together."""
-        parameters = {parameter.name: parameter for parameter in self.policy.parameters}
+        parameters: dict[str, list[p.ParameterValue]] = {}
+        for parameter in self.policy.parameters:
+            parameters.setdefault(parameter.name, []).extend(parameter.values)
         signed = {
             p.FactRef(fact.type, fact.entity, fact.name)
             for event in self.policy.events for fact in event.facts

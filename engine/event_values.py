@@ -6,6 +6,7 @@ a `Member` below zero (`view_of`), so that one record of evaluation serves all.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..dsl import interval as iv
@@ -33,6 +34,7 @@ def event_in(values: Values, view: int) -> Event:
     return values.facts.events[-1 - view]
 
 
+@lru_cache(maxsize=4_096)
 def first_day(window: p.Window, as_of: int) -> int:
     """The first day that counts: the one after the day that lies so far back (7).
 

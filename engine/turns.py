@@ -7,8 +7,9 @@ condition asks for few of them. Those days are named here, and only those are lo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
@@ -62,7 +63,7 @@ class Turns:
 def turns_of(
     parts: Iterable[p.Expr],
     when: p.Expr,
-    parameters: Mapping[str, p.Parameter],
+    parameters: Mapping[str, Sequence[p.ParameterValue]],
     signed: Collection[p.FactRef],
 ) -> Turns:
     """The turns of a warning, from all that it rests on (`parts`) and its own condition.
@@ -105,13 +106,13 @@ def kinds_of(part: p.Expr) -> tuple[str, ...]:
     return ()
 
 
-def numbers_in(part: p.Expr, parameters: Mapping[str, p.Parameter]) -> Iterator[int]:
-    """Whole numbers that a time could be compared with: written ones, and a parameter's at any time."""
+def numbers_in(part: p.Expr, parameters: Mapping[str, Sequence[p.ParameterValue]]) -> Iterator[int]:
+    """Whole numbers a time could be compared with: written ones, a parameter's at any time and place."""
     values: list[object] = []
     if isinstance(part, p.Literal) and part.type.kind == "number":
         values = [part.value]
     elif isinstance(part, p.ParameterRef) and part.type.kind == "number":
-        for value in parameters[part.name].values:
+        for value in parameters[part.name]:
             values += [value.value, *(row[1] for row in value.rows or ())]
     for each in values:
         if isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= FARTHEST:
@@ -167,6 +168,7 @@ def reached(day: int, number: int, unit: str) -> Iterator[int]:
     yield from (on, on + 1)
 
 
+@lru_cache(maxsize=4_096)
 def left(day: int, window: p.Window) -> int:
     """The first day of whose window a day is no longer part.
 

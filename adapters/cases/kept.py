@@ -17,10 +17,10 @@ from ..library import Library
 from ..store import exact_json
 from ..store.database import insert
 from ..store.reading import Reading
-from ..store.replay import document_of
+from ..store.replaying import document_of
 from ..store.tables import CALLED_OFF, CASE_STEPS, CASES
 from ..store.values import State
-from ..store.verify import Mirror
+from ..store.verifying import Mirror
 from ..store.writing import Writing
 from .case import Alert, Case, Taken
 from .words import texts

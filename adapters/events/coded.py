@@ -6,43 +6,39 @@ import datetime
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from ...dsl.policy import Event, Fact
 from ..record_values import reader
 
 
-def to_json(kind: Event, facts: Mapping[str, object]) -> dict[str, Any]:
-    """The engine's values as a record has them: an amount in yuan as text, a date as 2024-05-01."""
-    writers = _writers(kind)
-    return {name: writers[name](value) for name, value in facts.items()}
+class Coder:
+    """Codes the facts of one kind of event."""
+
+    def __init__(self, kind: Event) -> None:
+        self._writers = {fact.name: WRITERS.get(fact.type.kind, _same) for fact in kind.facts}
+        self._readers = {fact.name: _reader(fact) for fact in kind.facts}
+
+    def to_json(self, facts: Mapping[str, object]) -> dict[str, Any]:
+        """The engine's values as a record has them: an amount in yuan as text, a date as 2024-05-01."""
+        return {name: self._writers[name](value) for name, value in facts.items()}
+
+    def from_json(self, kept: Mapping[str, Any]) -> dict[str, object]:
+        """The facts of a kept event; one that the rules no longer declare is left out.
+
+        Raises `Unfit` for a value that the rules no longer allow.
+        """
+        readers = self._readers
+        return {name: readers[name](v) for name, v in kept.items() if v is not None and name in readers}
 
 
-def from_json(kind: Event, kept: Mapping[str, Any]) -> dict[str, object]:
-    """The facts of a kept event; one that the rules no longer declare is left out.
-
-    Raises `Unfit` for a value that the rules no longer allow.
-    """
-    readers = _readers(kind)
-    return {
-        name: readers[name](value) for name, value in kept.items() if name in readers and value is not None
-    }
-
-
-@lru_cache(maxsize=1_000)
-def _writers(kind: Event) -> dict[str, Callable[[Any], Any]]:
-    return {fact.name: WRITERS.get(fact.type.kind, lambda value: value) for fact in kind.facts}
-
-
-@lru_cache(maxsize=1_000)
-def _readers(kind: Event) -> dict[str, Callable[[Any], Any]]:
-    return {fact.name: _reader(fact) for fact in kind.facts}
+def _same(value: object) -> object:
+    return value
 
 
 def _reader(fact: Fact) -> Callable[[Any], Any]:
     if fact.type.kind == "text":
-        return lambda value: value
+        return _same
     read = reader(fact)
     if fact.type.kind == "several":
         return lambda value: frozenset(map(read, value))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from .erasing import erase
 from .keys import master_key
 from .reading import Reading
-from .replay import decide, replay
+from .replaying import decide, replay
 from .store import Store, create_store, open_store, upgrade_store
 from .values import Aside, ChainRow, NewAlert, NewEvent, State, StoredAlert, StoredDecision, StoredEvent
-from .verify import verify
+from .verifying import verify
 from .words import StoreError
 from .writing import Writing
 

@@ -19,6 +19,11 @@ PATIENCE = 60  # seconds that a writer waits for another
 COPIED = 40  # rows from which PostgreSQL's COPY is quicker than INSERT
 
 
+def shown_of(named: str) -> str:
+    """A store's path or URL as it may be shown: without a password."""
+    return without_password(named) if "://" in named else named
+
+
 def engine_of(named: str) -> sa.Engine:
     """An engine for the path of an SQLite file or the URL of a PostgreSQL database."""
     if "://" not in named:
@@ -27,12 +32,12 @@ def engine_of(named: str) -> sa.Engine:
         try:
             url = sa.make_url(named)
         except (sa.exc.ArgumentError, ValueError):
-            raise StoreError("no_url", path=without_password(named)) from None
+            raise StoreError("no_url", path=shown_of(named)) from None
     kind = url.get_backend_name()
     if kind == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     elif kind != "sqlite" or url.database in (None, "", ":memory:"):
-        raise StoreError("no_url", path=without_password(named))
+        raise StoreError("no_url", path=shown_of(named))
     try:
         # Parameters are people's facts: they are not to be in any message.
         more: dict[str, Any] = {"timeout": PATIENCE} if kind == "sqlite" else {}

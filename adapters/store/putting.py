@@ -18,7 +18,7 @@ AT_ONCE = 1000  # households a transaction
 
 @dataclass(slots=True)
 class Put:
-    """What became of a register: how many households are stored, and where others stand with what is wrong."""
+    """How many households of a register are stored, and where the others stand with what is wrong."""
 
     households: int = 0
     aside: list[tuple[str, list[Problem]]] = field(default_factory=list)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..tables.sql import without_password
-from .database import engine_of, insert, there_is_a_file, transaction
+from .database import engine_of, insert, shown_of, there_is_a_file, transaction
 from .keyring import Keyring
 from .keys import Vault
 from .reading import Reading
@@ -86,7 +85,7 @@ def open_store(named: str | os.PathLike[str], key: bytes) -> Store:
 
     StoreError for what is no store, has another form than this version works with, or another key.
     """
-    engine, shown = engine_of(os.fspath(named)), without_password(os.fspath(named))
+    engine, shown = engine_of(os.fspath(named)), shown_of(os.fspath(named))
     revision = revision_of(engine, shown)
     if revision is None:
         raise StoreError("no_store", path=shown)
@@ -102,7 +101,7 @@ def open_store(named: str | os.PathLike[str], key: bytes) -> Store:
 
 def create_store(named: str | os.PathLike[str], key: bytes) -> Store:
     """Make a new store in a file or an empty database, and open it; StoreError if there is one."""
-    engine, shown = engine_of(os.fspath(named)), without_password(os.fspath(named))
+    engine, shown = engine_of(os.fspath(named)), shown_of(os.fspath(named))
     if revision_of(engine, shown) is not None:
         raise StoreError("store_exists", path=shown)
     if engine.dialect.name == "sqlite" and not there_is_a_file(engine):
@@ -120,7 +119,7 @@ def create_store(named: str | os.PathLike[str], key: bytes) -> Store:
 
 def upgrade_store(named: str | os.PathLike[str]) -> tuple[str, str]:
     """Bring a store to the newest form, in one transaction; the form it had and the one it has."""
-    engine, shown = engine_of(os.fspath(named)), without_password(os.fspath(named))
+    engine, shown = engine_of(os.fspath(named)), shown_of(os.fspath(named))
     revision = revision_of(engine, shown)
     if revision is None:
         raise StoreError("no_store", path=shown)

@@ -115,10 +115,14 @@ ALERTS = sa.Table(
 
 # When a household is to be looked at again though nothing more is reported of it.
 LOOKS = sa.Table("looks", METADATA, _text("household", key=True), _number("day"), sa.Index(None, "day"))
-# Alerts that do not stand any longer: by their row in the chain, and the row that called them off.
+# Alerts that were called off, by the chain's row that says so, and which of those hold no longer.
 CALLED_OFF = sa.Table(
-    "called_off", METADATA, _number("alert", sa.ForeignKey("chain.seq"), key=True),
-    _number("seq", sa.ForeignKey("chain.seq")),
+    "called_off", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _number("alert"),
+    sa.Index(None, "alert"),
+)  # fmt: skip
+STANDS_AGAIN = sa.Table(
+    "stands_again", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _number("called_off"),
+    sa.Index(None, "called_off", unique=True),
 )  # fmt: skip
 # One row: the last day on which the watch decided.
 WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
@@ -127,7 +131,8 @@ WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
 # `ended` is 1 where the case has ended with the step.
 CASES = sa.Table(
     "cases", METADATA, _link(), _text("household"), _text("alert", empty=True), _text("rule", empty=True),
-    _number("day"), _text("place"), _number("learnt_at"), sa.Index(None, "household"), sa.Index(None, "alert"),
+    _number("day"), _text("place"), _number("learnt_at"),
+    sa.Index(None, "household"), sa.Index(None, "alert"),
 )  # fmt: skip
 CASE_STEPS = sa.Table(
     "case_steps", METADATA, _link(), _number("opened", sa.ForeignKey("chain.seq")), _text("household"),

@@ -11,8 +11,8 @@ from typing import Any
 class NewEvent:
     """An event as a department reports it; `id` is the department's own, `day` ordinal.
 
-    `facts` are all its facts, its date too, with values as a record in JSON has them. `member` is None for what
-    befalls the whole household.
+    `facts` are all its facts, its date too, with values as a record in JSON has them. `member` is
+    None for what befalls the whole household.
     """
 
     id: str

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 from .database import insert
 from .reading import Reading
-from .tables import ALERTS, CALLED_OFF, LOOKS, RECORDS, WATCH
-from .values import NewAlert, State
+from .tables import ALERTS, ASIDE, CALLED_OFF, LOOKS, RECORDS, STANDS_AGAIN, WAITING, WATCH
+from .values import Aside, NewAlert, State, StoredEvent
 from .writing import Writing
+
+_CAUSE = (ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth)
 
 
 class Cause(NamedTuple):
-    """What an alert is made once for."""
+    """What tells one alert from another."""
 
     rule: str
     household: str
@@ -25,7 +27,12 @@ class Cause(NamedTuple):
 
 
 def cause_of(alert: NewAlert) -> Cause:
+    """What an alert is made once for."""
     return Cause(alert.rule, alert.household, alert.subject, alert.day, alert.truth)
+
+
+def _cause(row: Any) -> Cause:
+    return Cause(row.rule, row.household, row.subject, row.day, row.truth)
 
 
 class VersionRow(NamedTuple):
@@ -59,18 +66,21 @@ def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:
     return found
 
 
+def is_off() -> sa.ColumnElement[bool]:
+    """The condition that an alert (a row of ALERTS) was called off and does not stand again."""
+    again = sa.exists().where(STANDS_AGAIN.c.called_off == CALLED_OFF.c.seq)
+    return sa.exists().where(CALLED_OFF.c.alert == ALERTS.c.seq, ~again)
+
+
 def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
     """The alerts of households that stand, each with its row in the chain."""
-    query = (
-        sa.select(ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth, ALERTS.c.seq)
-        .outerjoin(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
-        .where(reading.among(ALERTS.c.household, households), CALLED_OFF.c.alert.is_(None))
-    )  # fmt: skip
-    return {Cause(*row[:5]): row[5] for row in reading.execute(query)}
+    among = reading.among(ALERTS.c.household, households)
+    query = sa.select(ALERTS.c.seq, *_CAUSE).where(among, ~is_off())
+    return {_cause(row): row.seq for row in reading.execute(query)}
 
 
 def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]:
-    """Keep alerts; returns those that did not stand: new ones, and ones that were called off and stand again."""
+    """Keep alerts; returns those that did not stand: new ones, and called off ones that stand again."""
     if not alerts:
         return []
     new = writing.add_alerts(alerts)
@@ -78,16 +88,20 @@ def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]
     others = {cause_of(alert): alert for alert in alerts if cause_of(alert) not in made}
     if not others:
         return new
+    again = sa.exists().where(STANDS_AGAIN.c.called_off == CALLED_OFF.c.seq)
     query = (
-        sa.select(ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth, ALERTS.c.seq)
+        sa.select(ALERTS.c.seq, CALLED_OFF.c.seq.label("off"), *_CAUSE)
         .join(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
-        .where(writing.among(ALERTS.c.household, {cause.household for cause in others}))
+        .where(writing.among(ALERTS.c.household, {cause.household for cause in others}), ~again)
     )  # fmt: skip
-    again = {Cause(*row[:5]): row[5] for row in writing.execute(query) if Cause(*row[:5]) in others}
-    for cause, seq in again.items():
-        writing.append("stands_again", f"a{seq}", {})
-    writing.execute(CALLED_OFF.delete().where(writing.among(CALLED_OFF.c.alert, list(again.values()))))
-    return [*new, *(others[cause] for cause in again)]
+    off = {_cause(row): row for row in writing.execute(query) if _cause(row) in others}
+    rows = [
+        (writing.append("stands_again", f"a{row.seq}", {"called_off": row.off}), row.off)
+        for row in off.values()
+    ]  # fmt: skip
+    writing.flush()
+    insert(writing.connection, STANDS_AGAIN, rows)
+    return [*new, *(others[cause] for cause in off)]
 
 
 def call_off(writing: Writing, causes: Iterable[Cause]) -> list[int]:
@@ -97,7 +111,7 @@ def call_off(writing: Writing, causes: Iterable[Cause]) -> list[int]:
         return []
     known = standing(writing, {cause.household for cause in wanted})
     alerts = [known[cause] for cause in sorted(wanted) if cause in known]
-    rows = [(alert, writing.append("called_off", f"a{alert}", {})) for alert in alerts]
+    rows = [(writing.append("called_off", f"a{alert}", {}), alert) for alert in alerts]
     writing.flush()
     insert(writing.connection, CALLED_OFF, rows)
     return alerts
@@ -138,3 +152,27 @@ def set_last_day(writing: Writing, today: int) -> None:
         insert(writing.connection, WATCH, [(1, today)])
     else:
         writing.execute(WATCH.update().values(today=today))
+
+
+HELD = "watch"  # the source of events that are set aside here
+
+
+def hold(writing: Writing, events: Sequence[StoredEvent], refused: Mapping[str, Sequence[str]]) -> None:
+    """Set events aside that cannot be decided, as nothing is known to decide them by; with the reasons."""
+    writing.set_aside([
+        Aside(HELD, str(each.seq), tuple((code, None) for code in refused.get(each.household, ())), each.id)
+        for each in events
+    ])  # fmt: skip
+
+
+def release(writing: Writing) -> int:
+    """Have the events that were held wait again; how many there are."""
+    held = sa.select(ASIDE.c.at).where(ASIDE.c.source == HELD)
+    numbers = sorted(int(at) for at in writing.execute(held).scalars())
+    writing.execute(ASIDE.delete().where(ASIDE.c.source == HELD))
+    rows = []
+    for seq in numbers:
+        writing.head.places += 1
+        rows.append((writing.head.places, seq))
+    insert(writing.connection, WAITING, rows)
+    return len(rows)

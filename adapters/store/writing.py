@@ -345,7 +345,7 @@ class Writing(Reading):
             whose.append(KEYS.c.member == member)
             of_mark.append(PEOPLE.c.member == member)
         numbers = list(self.execute(sa.select(KEYS.c.id).where(*whose).order_by(KEYS.c.id)).scalars())
-        if not numbers:
+        if not numbers or member == "":
             raise StoreError("nobody", who=household if member is None else f"{household} / {member}")
         self.connection.execute(KEYS.update().where(*whose).values(wrapped=None))
         self.connection.execute(PEOPLE.delete().where(*of_mark))

@@ -21,7 +21,7 @@ from ...engine.truth import NO, WORDS
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A household as it stands from a day on, without its events; `place` is its code path."""
+    """A household as it stands from a day on, with the events of its record; `place` is its code path."""
 
     valid_from: int
     facts: Facts
@@ -66,11 +66,15 @@ class Alert:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of some looks: new alerts, those to be called off, and when to look again unasked."""
+    """What came of some looks: new alerts, those to be called off, and when to look again unasked.
+
+    `unknown` are households of which nothing is known, or nothing that can be decided by.
+    """
 
     alerts: list[Alert] = field(default_factory=list)
     gone: list[tuple[str, Standing]] = field(default_factory=list)
     next_looks: dict[str, int] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
 
 class History(Protocol):
@@ -111,7 +115,9 @@ class _Household:
         """All that is known, as of a day: later events do not count, as windows end on it."""
         version = self.version(day)
         if version.valid_from not in self._facts:
-            self._facts[version.valid_from] = replace(version.facts, events=tuple(self.events))
+            told = {event.id for event in self.events}
+            own = (event for event in version.facts.events or () if event.id not in told)
+            self._facts[version.valid_from] = replace(version.facts, events=(*own, *self.events))
         return self._facts[version.valid_from]
 
     def take(self, day: int, warned: Warned) -> None:
@@ -150,7 +156,7 @@ class Deciding:
     def decide(self, looks: Iterable[Look], history: History, today: int) -> Outcome:
         """What comes of the looks. A household that is not known yet has no versions, and no outcome."""
         outcome = Outcome()
-        households = list(self._gather(looks, history))
+        households = list(self._gather(looks, history, outcome))
         for each in households:
             self._choose_days(each, today)
         self._ask((each, day, warns) for each in households for day, warns in each.days.items())
@@ -164,7 +170,7 @@ class Deciding:
 
     # --- what is asked ---------------------------------------------------------------------------
 
-    def _gather(self, looks: Iterable[Look], history: History) -> Iterator[_Household]:
+    def _gather(self, looks: Iterable[Look], history: History, outcome: Outcome) -> Iterator[_Household]:
         since: dict[str, dict[str, int]] = {}
         for look in looks:
             own = since.setdefault(look.household, {})
@@ -178,6 +184,8 @@ class Deciding:
         for name, own in since.items():
             if versions.get(name):
                 yield _Household(name, own, events.get(name, ()), versions[name], standing.get(name, ()))
+            else:
+                outcome.unknown.add(name)
 
     def _choose_days(self, household: _Household, today: int) -> None:
         """The days on which a warning could have risen or fallen since the look's own day."""

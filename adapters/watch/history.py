@@ -6,9 +6,10 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...dsl.problems import FactsError
 from ...engine.facts import Event
 from ...engine.places import resolve
-from ..events.coded import from_json
+from ..events.coded import Coder
 from ..store import watching
 from .deciding import Standing, Version
 
@@ -20,11 +21,16 @@ KEPT = 20_000  # records kept ready, some 5 kB each
 
 
 class Versions:
-    """Households' records as facts; those that were read last are kept."""
+    """Households' records as facts; those that were read last are kept.
+
+    A record that the rules cannot read, or that is of no place, is left out.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self.coders = {event.name: Coder(event) for event in library.policy.events}
         self._known: OrderedDict[int, Version] = OrderedDict()
+        self.refused: dict[str, list[str]] = {}  # households with a record that cannot be read, and why
         self._places: dict[tuple[object, object], tuple[str, ...]] = {}
 
     def of(self, reading: Reading, households: Collection[str]) -> dict[str, list[Version]]:
@@ -32,17 +38,21 @@ class Versions:
         rows = watching.versions_of(reading, households)
         missing = [row for row in rows if row.id not in self._known]
         for number, state in watching.opened(reading, missing).items():
-            self._known[number] = self._version(state, state.valid_from)
+            try:
+                self._known[number] = self._version(state, state.valid_from)
+            except FactsError as error:
+                self.refused[state["household_no"]] = sorted({problem.code for problem in error.problems})
         found: dict[str, list[Version]] = {}
         for row in rows:
-            self._known.move_to_end(row.id)
-            found.setdefault(row.household, []).append(self._known[row.id])
+            if row.id in self._known:
+                self._known.move_to_end(row.id)
+                found.setdefault(row.household, []).append(self._known[row.id])
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
         return found
 
     def _version(self, record: Mapping[str, object], valid_from: int) -> Version:
-        facts = self.library.records.facts({k: v for k, v in record.items() if k != "events"})
+        facts = self.library.records.facts(record)
         asked = (facts.household.get("province"), facts.household.get("county"))
         place = self._places.get(asked)
         if place is None:
@@ -59,14 +69,13 @@ class StoreHistory:
 
     def __init__(self, reading: Reading, versions: Versions) -> None:
         self.reading, self._versions = reading, versions
-        self._kinds = {event.name: event for event in versions.library.policy.events}
 
     def typed(self, event: StoredEvent) -> Event | None:
         """An event as the engine has it; None for a kind that the rules do not know."""
-        kind = self._kinds.get(event.name)
-        if kind is None:
+        coder = self._versions.coders.get(event.name)
+        if coder is None:
             return None
-        return Event(event.id, event.name, event.member, event.day, from_json(kind, event.facts))
+        return Event(event.id, event.name, event.member, event.day, coder.from_json(event.facts))
 
     def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
         found = self.reading.events_of(households, since)

@@ -37,9 +37,9 @@ class Memory:
 
     def take(self, outcome: Outcome) -> list[Alert]:
         """Keep what came of looks; the alerts that are new."""
-        for household, alert in outcome.gone:
-            self.raised[household].pop(alert, None)
-        new = []
+        for household, gone in outcome.gone:
+            self.raised[household].pop(gone, None)
+        new: list[Alert] = []
         for alert in outcome.alerts:
             standing = Standing(alert.rule, alert.subject, alert.day, alert.truth)
             own = self.raised.setdefault(alert.household, {})

@@ -6,20 +6,21 @@
 
 from __future__ import annotations
 
-import json
+import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...dsl.policy import LANGUAGE_VERSION
 from ...engine.alarm import Alarm
 from ...engine.decision import ENGINE_VERSION
-from ..records import digest_of
-from ..store import NewAlert, StoreError, watching
+from ..store import NewAlert, watching
+from . import warned
 from .deciding import Alert, Deciding, Look
 from .history import StoreHistory, Versions
 
 if TYPE_CHECKING:
-    from ..library import Library
+    from ..library import Library, RuleFile
     from ..store import Store, Writing
 
 BATCH = 500  # events decided in one transaction
@@ -27,24 +28,32 @@ BATCH = 500  # events decided in one transaction
 
 @dataclass(slots=True)
 class Step:
-    """What one transaction of the watch did; `waited` is how long each decided event had waited (µs)."""
+    """What one transaction did; `learnt` is when each decided event was, in microseconds.
+
+    `held` are households of which nothing can be decided, with the codes of what is wrong with their
+    records; their events wait until the next day.
+    """
 
     decided: int = 0
     looked: int = 0
     raised: list[NewAlert] = field(default_factory=list)
     called_off: int = 0
-    waited: list[int] = field(default_factory=list)
+    held: dict[str, list[str]] = field(default_factory=dict)
+    learnt: list[int] = field(default_factory=list)
 
     @property
     def idle(self) -> bool:
-        return not self.decided and not self.looked
+        return not self.decided and not self.looked and not self.held
 
 
 class Watcher:
-    """Decides what is in a store by a library's warnings. `now` and `today` are handed in: it has no clock."""
+    """Decides what is in a store by a library's warnings; it has no clock, `now` and `today` are given.
 
-    def __init__(self, store: Store, library: Library, batch: int = BATCH) -> None:
-        self.store, self.library, self.batch = store, library, batch
+    `files` are those that the library was loaded from: they are kept with the decisions.
+    """
+
+    def __init__(self, store: Store, library: Library, files: Sequence[RuleFile], batch: int = BATCH) -> None:
+        self.store, self.library, self.files, self.batch = store, library, files, batch
         self.deciding = Deciding(Alarm(library.policy))
         self.versions = Versions(library)
 
@@ -71,9 +80,12 @@ class Watcher:
             step.called_off = len(watching.call_off(writing, gone))
             step.raised = watching.raise_alerts(writing, self._kept(writing, outcome.alerts))
             watching.set_looks(writing, outcome.next_looks)
+            held = [event for event in waiting if event.household in outcome.unknown]
+            step.held = {event.household: self.versions.refused.get(event.household, []) for event in held}
+            watching.hold(writing, held, self.versions.refused)
             writing.mark_decided([event.seq for event in waiting])
-            step.decided, step.looked = len(waiting), len(due)
-            step.waited = [max(0, writing.now - event.learnt_at) for event in waiting]
+            step.decided, step.looked = len(waiting) - len(held), len(due)
+            step.learnt = [event.learnt_at for event in waiting if event.household not in outcome.unknown]
         return step
 
     def _kept(self, writing: Writing, alerts: Sequence[Alert]) -> list[NewAlert]:
@@ -81,28 +93,26 @@ class Watcher:
         return [self._with_decision(writing, alert) for alert in alerts]
 
     def _with_decision(self, writing: Writing, alert: Alert) -> NewAlert:
-        asked = alert.warned.asked
-        first = self.deciding.alarm.reach(asked.as_of)
-        events = tuple(e for e in asked.facts.events or () if first <= e.day <= asked.as_of)
-        facts = replace(asked.facts, events=events)
-        facts = replace(facts, digest=digest_of(facts))
-        warned = self.deciding.alarm.decide([replace(asked, facts=facts, warns=frozenset((alert.rule,)))])[0]
-        decision = self.deciding.alarm.answer(warned).as_dict()
-        document = json.dumps(decision, ensure_ascii=False, separators=(",", ":")).encode()
-        people = tuple(member.id for member in facts.members)
-        name = writing.record_decision("warning", alert.household, people, document, {
-            "as_of": asked.as_of, "place": ".".join(asked.place), "edition": self.library.policy.digest,
-            "engine_version": ENGINE_VERSION, "warns": [alert.rule], "events_since": first,
+        alarm = self.deciding.alarm
+        first = alarm.reach(alert.day)
+        asked = warned.narrowed(alert.warned.asked, alert.rule, first)
+        made = warned.decided(alarm, asked)
+        people = [member.id for member in asked.facts.members]
+        name = writing.record_decision(warned.KIND, alert.household, people, warned.document(made), {
+            "as_of": _iso(alert.day), "place": ".".join(asked.place), "warns": [alert.rule],
+            "events_from": _iso(first), "edition": writing.put_edition(self.files),
+            "engine_version": ENGINE_VERSION, "language_version": LANGUAGE_VERSION,
         })  # fmt: skip
-        row = next(r for r in decision["warnings"] if r["subject"] == alert.subject)
+        row = next(row for row in made.warnings if row.subject == alert.subject)
         told: dict[str, Any] = {
-            "decision": name, "causes": list(alert.causes), "title": row["title"], "notify": row["notify"],
-            "act_within": row["act_within"],
+            "decision": name, "causes": list(alert.causes), "title": row.title, "notify": row.notify,
+            "act_within": row.act_within,
         }  # fmt: skip
         return NewAlert(
-            alert.rule, alert.household, alert.subject, alert.day, alert.truth, told, people,
+            alert.rule, alert.household, alert.subject, alert.day, alert.truth, told, tuple(people),
             alert.causes[-1] if alert.causes else None,
         )  # fmt: skip
 
 
-__all__ = ["BATCH", "Step", "StoreError", "Watcher"]
+def _iso(day: int) -> str:
+    return datetime.date.fromordinal(day).isoformat()

@@ -34,6 +34,8 @@ KINDS = {
 
 def household(sixth_birthday: int) -> Facts:
     born = datetime.date.fromordinal(sixth_birthday)
+    if (born.month, born.day) == (2, 29):  # six years before there is no such day
+        born += datetime.timedelta(1)
     record = {
         "household_no": "X-1", "household_type": "general",
         "members": [

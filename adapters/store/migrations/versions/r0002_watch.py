@@ -22,10 +22,20 @@ def upgrade() -> None:
     op.create_index("ix_looks_day", "looks", ["day"])
     op.create_table(
         "called_off",
-        sa.Column("alert", sa.BigInteger, sa.ForeignKey("chain.seq", name="fk_called_off_alert"), nullable=False),
-        sa.Column("seq", sa.BigInteger, sa.ForeignKey("chain.seq", name="fk_called_off_seq"), nullable=False),
-        sa.PrimaryKeyConstraint("alert", name="pk_called_off"),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("alert", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["chain.seq"], name="fk_called_off_seq"),
+        sa.PrimaryKeyConstraint("seq", name="pk_called_off"),
     )
+    op.create_index("ix_called_off_alert", "called_off", ["alert"])
+    op.create_table(
+        "stands_again",
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("called_off", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["chain.seq"], name="fk_stands_again_seq"),
+        sa.PrimaryKeyConstraint("seq", name="pk_stands_again"),
+    )
+    op.create_index("ix_stands_again_called_off", "stands_again", ["called_off"], unique=True)
     op.create_table(
         "watch",
         sa.Column("one", sa.BigInteger, nullable=False),

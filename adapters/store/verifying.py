@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from .chain import START, parted, row_hash
 from .database import is_sqlite, transaction
 from .store import Store
-from .tables import ALERTS, CHAIN, DECISIONS, HEAD
+from .tables import ALERTS, CALLED_OFF, CHAIN, DECISIONS, HEAD, STANDS_AGAIN
 from .words import StoreError, say
 
 AT_ONCE = 2000  # rows read at a time
@@ -71,6 +71,8 @@ MIRRORS = [
             **{name: body.get(name) for name in ("rule", "subject", "day", "truth", "event")},
         },
     ),
+    Mirror("called_off", CALLED_OFF, lambda ref, _at, _body: {"alert": int(ref.removeprefix("a"))}),
+    Mirror("stands_again", STANDS_AGAIN, lambda _ref, _at, body: {"called_off": body.get("called_off")}),
 ]  # fmt: skip
 
 
@@ -135,8 +137,9 @@ class _Walk:
         self.moved: dict[int, int] = {}  # where a row stands: where it was written
         self.beyond: set[int] = set()  # rows before the first or after the last
         self.bad: list[_Row] = []
+        self.beside: list[Finding] = []  # of the tables that repeat the chain
         self.shifts = [1, -1]  # by which rows may all stand wrong
-        self.rows, self.last = 0, START
+        self.rows, self.last, self.count = 0, START, 0
         self.reached = wanted is None or wanted == (0, START)
 
     def run(self, mirrors: Sequence[Mirror]) -> None:
@@ -146,6 +149,7 @@ class _Walk:
         if not trusted:
             self.findings.append(Finding("head"))
         self._links(count if trusted else None, end, mirrors)
+        self.count = count if trusted else self.rows
         self._search()
         self._conclude()
         if not self.reached and self.wanted is not None:
@@ -232,27 +236,29 @@ class _Walk:
         # A place that another row was written in, with a row in it that seems to belong there: put in.
         inserted = {seq for seq in claimed & there if seq not in self.moved and seq not in self.missing}
         inserted |= self.beyond - self.moved.keys()
-        empty = {seq for seq in self.moved if seq not in claimed and seq <= self.rows} | self.missing
+        empty = {seq for seq in self.moved if seq not in claimed and 0 < seq <= self.count} | self.missing
         for kind, rows in (
             ("changed", self.changed - inserted), ("missing", empty - claimed), ("inserted", inserted),
         ):  # fmt: skip
             self.findings += [Finding(kind, first, last) for first, last in _ranges(rows)]
+        # A row that is wrong anyway is told once.
+        wrong = self.changed | empty | inserted | claimed | self.moved.keys()
+        self.findings += [each for each in self.beside if each.first not in wrong]
         by_shift: dict[int, set[int]] = {}
         for seq, was in self.moved.items():
             by_shift.setdefault(seq - was, set()).add(seq)
-        for shift, rows in by_shift.items():
+        for shift, rows in sorted(by_shift.items()):
             for first, last in _ranges(rows):
                 written = f"{first - shift}" if first == last else f"{first - shift}–{last - shift}"
                 self.findings.append(Finding("moved", first, last, {"was": written}))
 
     def _compare(self, mirror: Mirror, rows: Sequence[_Row], low: int | None, high: int | None) -> None:
-        """A stretch of the chain with what a table repeats of it, but for rows that are wrong anyway."""
+        """A stretch of the chain with what a table repeats of it"""
         told = {}
         for row in rows:
             if row.kind.decode() == mirror.kind:
                 body, _ = parted(row.body)
                 told[row.seq] = mirror.told(row.ref.decode(), row.learnt_at, body)
-        wrong = self.changed | self.missing | self.moved.keys() | {row.seq for row in self.bad}
         seq = mirror.table.c.seq
         between = [seq > low] if low is not None else []
         if high is not None:
@@ -260,15 +266,13 @@ class _Walk:
         columns = [_as_bytes(self.connection, column) for column in mirror.table.columns]
         for found in self.connection.execute(sa.select(*columns).where(*between).order_by(seq)).mappings():
             number = found["seq"]
-            if number in wrong:
-                continue
             expected = told.pop(number, None)
             if expected is None:
-                self.findings.append(Finding("extra", number, number, {"table": mirror.table.name}))
+                self.beside.append(Finding("extra", number, number, {"table": mirror.table.name}))
             elif any(_text(found[name]) != value for name, value in expected.items()):
-                self.findings.append(Finding("row", number, number, {"table": mirror.table.name}))
+                self.beside.append(Finding("row", number, number, {"table": mirror.table.name}))
         for number in told:
-            self.findings.append(Finding("no_row", number, number, {"table": mirror.table.name}))
+            self.beside.append(Finding("no_row", number, number, {"table": mirror.table.name}))
 
     def _batches(self) -> Iterator[list[_Row]]:
         columns = [_as_bytes(self.connection, column) for column in CHAIN.columns]
