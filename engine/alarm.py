@@ -192,6 +192,27 @@ class Alarm:
         return next((known for known in self._sets if wanted <= known), self._every)
 
     @cached_property
+    def by_events(self) -> frozenset[str]:
+        """The warnings that are surely untrue if they are so of a household whose events alone are known.
+
+        What is not known may be anything, so an answer that is settled without it holds whatever it is.
+        Not so where a default stands in for a fact, where it is asked whether a fact is known, and where
+        other members than those of the events are asked about.
+        """
+        assumed = {(fact.entity, fact.name) for fact in self.policy.facts if fact.assume is not None}
+
+        def rests_on_more(part: p.Expr) -> bool:
+            if isinstance(part, p.FactRef):
+                return part.assume is not None or (part.entity, part.name) in assumed
+            return isinstance(part, p.IsKnown | p.Quantified | p.Count | p.Aggregate)
+
+        names = {
+            warn.name for warn in self.policy.warns
+            if any(rests_on_more(part) for part in parts_of(self.policy, warn.when))
+        }  # fmt: skip
+        return self._every - names
+
+    @cached_property
     def by_facts(self) -> frozenset[str]:
         """The warnings that look at no events: only a change of the household's facts can raise them."""
         of_events = frozenset().union(*self.of_event.values()) if self.of_event else frozenset()

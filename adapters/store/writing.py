@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 ID_NUMBER = "id_no"  # the member's fact that departments know people by
-PLACE = ("county", "township", "village")
+PLACE = ("province", "county", "township", "village")
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ class Writing(Reading):
         for household, record, day in records:
             if household not in places or day >= places[household][1]:
                 place = (_word(record.get(name)) for name in PLACE)
-                places[household] = (household, day, *place)
+                places[household] = (household, day, *place, len(record.get("events") or ()))
         changed = {key: row for key, row in places.items() if known.get(key) != row}
         self._replace(
             HOUSEHOLDS, HOUSEHOLDS.c.household, changed.keys() & known.keys(), list(changed.values())
