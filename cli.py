@@ -453,7 +453,10 @@ def _misused(error: click.ClickException) -> int:
             error.option_name, error.possibilities or ()
         )
     elif isinstance(error, click.MissingParameter) and error.param is not None:
-        text = say(lang, "missing_argument", name=(error.param.name or "").upper())
+        name = (error.param.name or "").upper()
+        if isinstance(error.param, click.Option):
+            name = max(error.param.opts, key=len)
+        text = say(lang, "missing_argument", name=name)
     elif (
         context is not None
         and context.command is cli

@@ -95,7 +95,7 @@ def _list(
     from .adapters import library as lib
     from .adapters.cases import kept, pages
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
     with opened(named, key_file) as store, store.reading() as reading:
@@ -142,7 +142,7 @@ def open_(
 
     if (alert is None) == (household is None):
         return _say("which_case", error=True)
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
 
@@ -187,7 +187,7 @@ def step(
     from .adapters import library as lib
     from .adapters.cases import taking
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
     told = _given(given)
@@ -235,7 +235,7 @@ def show(
     from .adapters import library as lib
     from .adapters.cases import kept, pages
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
 
@@ -284,7 +284,7 @@ def steps(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) -> in
 # --- what the verbs rest on ---------------------------------------------------------------------
 
 
-def _calendar(path: Path | None) -> Calendar | None:
+def calendar_at(path: Path | None) -> Calendar | None:
     """The county's calendar; None, told, where its file cannot be used."""
     from .adapters.cases.calendar import BadCalendar, Calendar, read_calendar
 

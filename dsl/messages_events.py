@@ -10,8 +10,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "对应表不符合 TOML 的写法：{what}",
     ),
     "E601": (
-        "{table} has no `{name}`{near}; it may have: {known}",
-        "{table} 没有 `{name}` 这一项{near}；可以有：{known}",
+        "{table} has no `{name}` (it may have: {known}){near}",
+        "{table} 没有 `{name}` 这一项（可以有：{known}）{near}",
     ),
     "E602": (
         "`{name}` is missing in {table}: {what}",
@@ -22,12 +22,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "`{name}` 应写{what}",
     ),
     "E604": (
-        "the rules know no kind of event called `{name}`{near}; they know: {known}",
-        "规则里没有叫 `{name}` 的事件{near}；有：{known}",
+        "the rules know no kind of event called `{name}` (they know: {known}){near}",
+        "规则里没有叫 `{name}` 的事件（有：{known}）{near}",
     ),
     "E605": (
-        "{kind} has no fact called `{name}`{near}; it has: {known}",
-        "{kind}没有名为 `{name}` 的事实{near}；有：{known}",
+        "{kind} has no fact called `{name}` (it has: {known}){near}",
+        "{kind}没有名为 `{name}` 的事实（有：{known}）{near}",
     ),
     "E606": (
         "the word `{word}` leads to `{name}`, and {fact} is one of: {known}{near}",

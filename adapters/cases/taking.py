@@ -11,7 +11,7 @@ from ...dsl.policy import LANGUAGE_VERSION
 from ...engine.decision import ENGINE_VERSION, Decision, Reason
 from ...engine.phrases import day as iso
 from ..library import Library, RuleFile
-from ..store.replay import document_of, people_of, record_of
+from ..store.replaying import document_of, people_of, record_of
 from ..store.values import State
 from ..store.watching import opened, versions_of
 from .calendar import Calendar

@@ -120,5 +120,6 @@ def summary(lang: str, done: Imported, name: str) -> list[str]:
         lines.append("  " + say(lang, "left_out", n=f"{done.left_out:,}"))
     if done.aside:
         lines.append("  " + say(lang, "aside", n=f"{done.aside:,}", path=done.file))
-        lines += [f"    {code} × {n:,}" for code, n in done.reasons.most_common()]
+        counted = sorted(done.reasons.items(), key=lambda each: (-each[1], each[0]))
+        lines += [f"    {code} × {n:,}" for code, n in counted]
     return lines

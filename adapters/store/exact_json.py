@@ -22,7 +22,7 @@ def _plain(value: object) -> object:
 
 
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
-_SCAN: Any = vars(json.JSONDecoder(parse_float=Decimal))["scan_once"]  # what `decode` calls after a look around
+_SCAN: Any = vars(json.JSONDecoder(parse_float=Decimal))["scan_once"]  # what `decode` rests on
 
 
 def dumps(value: object) -> bytes:

@@ -131,7 +131,8 @@ WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
 # `ended` is 1 where the case has ended with the step.
 CASES = sa.Table(
     "cases", METADATA, _link(), _text("household"), _text("alert", empty=True), _text("rule", empty=True),
-    _number("day"), _text("place"), _number("learnt_at"), sa.Index(None, "household"), sa.Index(None, "alert"),
+    _number("day"), _text("place"), _number("learnt_at"),
+    sa.Index(None, "household"), sa.Index(None, "alert"),
 )  # fmt: skip
 CASE_STEPS = sa.Table(
     "case_steps", METADATA, _link(), _number("opened", sa.ForeignKey("chain.seq")), _text("household"),

@@ -156,9 +156,9 @@ def _csv_rows(
             joined = text
             for more in range(at + 1, min(at + 51, len(texts))):
                 following = texts[more]
-                if following is None or isinstance(_cells(following, separator), list) and len(
+                if following is None or (isinstance(_cells(following, separator), list) and len(
                     _cells(following, separator)
-                ) == len(headings):
+                ) == len(headings)):
                     break
                 joined += "\n" + following
                 together = _cells(joined, separator)
@@ -367,9 +367,7 @@ def settled(department: str, good: list[Told]) -> Kept:
             live[told.id] = None if told.id in gone else 1
         elif any(_same(each, told) for each in versions):
             pass
-        elif told.state != "corrects" and department in ("medical", "education"):
-            kept.refused.add(told.row)
-        elif live[told.id] is None:
+        elif (told.state != "corrects" and department in ("medical", "education")) or live[told.id] is None:
             kept.refused.add(told.row)
         else:
             versions.append(told)

@@ -154,6 +154,15 @@ def test_no_key_and_no_store(desk: Desk) -> None:
     assert "chmod 600" in err
 
 
+def test_no_store_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELIG_STORE", raising=False)
+    monkeypatch.setattr(sys, "argv", ["elig", "verify", "--lang", "en"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("elig: `--store` is missing\n")
+
+
 def test_help_loads_no_database(tmp_path: Path) -> None:
     code = (
         "import sys; sys.argv = ['elig', '--help']\n"

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from elig.adapters.store import NewEvent, Store, StoreError, verify
+from elig.adapters.store import NewEvent, Store, StoreError, create_store, open_store, verify
+
+from .conftest import KEY
 
 
 def events(name: str, n: int = 50) -> list[NewEvent]:
@@ -49,6 +51,17 @@ def test_every_connection_cut_while_nothing_is_asked(store: Store) -> None:
     with store.writing(2) as writing:
         assert writing.append("note", "y", {}) == 2
     assert verify(store).findings == ()
+
+
+def test_a_store_that_was_not_made_to_its_end(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("elig.adapters.store.store.insert", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            create_store(place, KEY)
+    with pytest.raises(StoreError, match="no store"):
+        open_store(place, KEY)
+    with create_store(place, KEY) as store:
+        assert verify(store).findings == ()
 
 
 def test_a_full_disk(store: Store) -> None:
