@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -85,9 +86,10 @@ def simulate(
         path = None if place is None else library.resolve(place)
         job = Job(codec.dumps(library.policy), first, last, path)
         score = Score(first, last, truths, asks_only(library), wrong=list(index.lost))
-        for part in worked(WithRows(source, index), job, jobs, progress):
-            for one in part:
-                score.add(one)
+        with closing(index):
+            for part in worked(WithRows(source, index), job, jobs, progress):
+                for one in part:
+                    score.add(one)
         score.of_nobody = index.of_nobody()
         found.scores.append(score)
         found.titles |= {

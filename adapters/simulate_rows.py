@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..dsl.problems import FactsError
 from ..engine.facts import Event, Member
@@ -42,6 +42,7 @@ class Index:
     rows: dict[str, array[int]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)  # rows that name no household
     taken: set[str] = field(default_factory=set)  # households that were asked for
+    opened: dict[int, BinaryIO] = field(default_factory=dict)
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Index:
@@ -84,9 +85,16 @@ class Index:
         return sum(len(rows) for name, rows in self.rows.items() if name not in self.taken)
 
     def _row(self, number: int, at: int) -> Place:
-        with self.files[number].open("rb") as file:
-            file.seek(at)
-            return f"{self.files[number].name}:{at}", file.readline()
+        if number not in self.opened:
+            self.opened[number] = self.files[number].open("rb")
+        self.opened[number].seek(at)
+        return f"{self.files[number].name}:{at}", self.opened[number].readline()
+
+    def close(self) -> None:
+        """Close the files; a row that is asked for later opens its own again."""
+        for file in self.opened.values():
+            file.close()
+        self.opened.clear()
 
 
 class Reader:

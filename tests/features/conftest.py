@@ -635,18 +635,6 @@ def _(case: Case, warning: str) -> None:
 
 
 @sentence(
-    "then", 'the step {step} is refused on {date}[ because "{reason}"]', "{date}不能办理{step}[，因为“{reason}”]"
-)
-def _(case: Case, step: str, date: str, reason: str | None, lang: str) -> None:
-    refusal = way(case).try_(step_name(case, step), iso(date))
-    if isinstance(refusal, Allowed):
-        wrong(f"{step} is possible on {date}")
-    said = [refusal.text[lang], *texts(refusal.reasons, lang)]
-    if reason is not None and not any(reason in text for text in said):
-        wrong(f"“{reason}” is not why {step} is refused: {'; '.join(said)}")
-
-
-@sentence(
     "then",
     "there may be a warning {warning}[ for {who}][ because {missing} (is|are) missing]",
     "[{who}]可能有预警{warning}[，因为缺少{missing}]",
@@ -663,6 +651,18 @@ def _(case: Case, warning: str, who: str | None, missing: str | None) -> None:
 @sentence("then", "no warning is given", "没有任何预警")
 def _(case: Case) -> None:
     assert [(row.name, row.subject, row.truth) for row in case.decided.warnings] == []
+
+
+@sentence(
+    "then", 'the step {step} is refused on {date}[ because "{reason}"]', "{date}不能办理{step}[，因为“{reason}”]"
+)
+def _(case: Case, step: str, date: str, reason: str | None, lang: str) -> None:
+    refusal = way(case).try_(step_name(case, step), iso(date))
+    if isinstance(refusal, Allowed):
+        wrong(f"{step} is possible on {date}")
+    said = [refusal.text[lang], *texts(refusal.reasons, lang)]
+    if reason is not None and not any(reason in text for text in said):
+        wrong(f"“{reason}” is not why {step} is refused: {'; '.join(said)}")
 
 
 @sentence(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,13 @@ Alert = tuple[str, int, str, str, int, str]  # household, day made, rule, subjec
 def simulated(library: elig.Library, folder: Path) -> set[Alert]:
     source = open_source(str(folder / "register.jsonl"), library.records, None)
     work = Job(codec.dumps(library.policy), FIRST, LAST, None).worker()
-    return {
-        (one.household, each.made, each.rule, each.subject, each.rose, each.truth)
-        for batch in WithRows(source, Index.of([folder])).batches(50, None)
-        for one in work(batch)
-        for each in one.alerts
-    }
+    with closing(Index.of([folder])) as index:
+        return {
+            (one.household, each.made, each.rule, each.subject, each.rose, each.truth)
+            for batch in WithRows(source, index).batches(50, None)
+            for one in work(batch)
+            for each in one.alerts
+        }
 
 
 def watched(library: elig.Library, folder: Path, place: Path) -> set[Alert]:
