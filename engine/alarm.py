@@ -267,7 +267,15 @@ def parts_of(policy: p.Policy, expr: p.Expr | None) -> Iterator[p.Expr]:
                     waiting += [d.be for d in policy.derives if (d.subject, d.name) == (part.entity, name)]
                 else:
                     waiting += [s.when for s in policy.statuses if s.name == name]
-                    waiting += [e.when for e in policy.exceptions]
+                    waiting += [e.when for e in exceptions_to(policy, name)]
+
+
+def exceptions_to(policy: p.Policy, name: str) -> Iterator[p.Exception_]:
+    """The exceptions to a block, and those to them."""
+    for exception in policy.exceptions:
+        if exception.target == name:
+            yield exception
+            yield from exceptions_to(policy, exception.name)
 
 
 def changes(policy: p.Policy) -> Iterator[int]:
