@@ -29,25 +29,22 @@ def fill(store: Store) -> None:
         )
 
 
-def hands_on(store: Store) -> sa.Connection:
-    """A connection on which the database's own watch over foreign keys is off; changes stay only if committed."""
-    connection = store.engine.connect()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("SET session_replication_role = replica")
-    return connection
-
-
 def change(store: Store, *statements: sa.Executable) -> None:
-    """Run statements behind the store's back."""
-    with hands_on(store) as connection:
+    """Run statements behind the store's back, with the database's own watch over foreign keys off."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for statement in statements:
             connection.execute(statement)
         connection.commit()
-    store.engine.dispose()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.exec_driver_sql("BEGIN")
 
 
 def rows(store: Store, table: sa.Table = CHAIN) -> list[dict[str, Any]]:

@@ -97,6 +97,20 @@ def test_what_is_learnt_of_an_erased_person_later_is_kept_anew(store: Store) -> 
     assert erase(store, "h1", "m1", 11) == 1
 
 
+def test_two_processes_make_one_key_for_a_person(store: Store, reopened: Callable[[], Store]) -> None:
+    fill(store)
+    with reopened() as other:
+        for number, (one, name) in enumerate([(other, "m8"), (store, "m8"), (store, "m9"), (other, "m9")]):
+            with one.writing(number) as writing:
+                assert writing.add_events([NewEvent(f"x{number}", "job_loss", "h1", name, DAY, {})]) == [
+                    "new"
+                ]
+        with other.reading() as reading:
+            members = list(reading.execute(sa.select(KEYS.c.member).order_by(KEYS.c.id)).scalars())
+            assert members == ["", "m1", "m2", "m8", "m9"]
+            assert len(reading.events_of(["h1"], 0)["h1"]) == 7
+
+
 @pytest.mark.parametrize(("household", "member"), [("h9", None), ("h1", "m9"), ("h1", "")])
 def test_nobody_to_erase(store: Store, household: str, member: str | None) -> None:
     fill(store)

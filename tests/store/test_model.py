@@ -213,7 +213,7 @@ class History(RuleBasedStateMachine):
 def test_random_histories(place: str) -> None:
     create_store(place, KEY).close()
     machine = type("Here", (History,), {"place": place})
-    few = 60 if "://" not in place else 25
+    few = 40 if "://" not in place else 15
     run_state_machine_as_test(
         machine,
         settings=settings(
