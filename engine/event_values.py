@@ -34,7 +34,6 @@ def event_in(values: Values, view: int) -> Event:
     return values.facts.events[-1 - view]
 
 
-@lru_cache(maxsize=4_096)
 def first_day(window: p.Window, as_of: int) -> int:
     """The first day that counts: the one after the day that lies so far back (7).
 
@@ -45,7 +44,12 @@ def first_day(window: p.Window, as_of: int) -> int:
     """
     if window.unit == "days":
         return as_of - window.length + 1
-    return iv.months_before(as_of, window.length) + 1
+    return _months_before(as_of, window.length) + 1
+
+
+@lru_cache(maxsize=4_096)
+def _months_before(day: int, months: int) -> int:
+    return iv.months_before(day, months)
 
 
 def happened(values: Values, event: str, window: p.Window, member: Member) -> list[int] | None:

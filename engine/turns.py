@@ -183,7 +183,6 @@ def reached(day: int, number: int, unit: str) -> Iterator[int]:
     yield from (on, on + 1)
 
 
-@lru_cache(maxsize=4_096)
 def left(day: int, window: p.Window) -> int:
     """The first day of whose window a day is no longer part.
 

@@ -6,7 +6,7 @@ the meaning, shared by all engines; statuses are asked of whoever decides them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -72,6 +72,10 @@ class Values:
         """To whom the event in view happened; None is the household."""
         who = event_values.event_in(self, view).member
         return None if who is None else [member.id for member in self.facts.members].index(who)
+
+    def worked_out(self) -> Iterable[Found]:
+        """Every record so far."""
+        return self._memo.values()
 
     def truth(self, expr: p.Expr | None, member: Member) -> int:
         """The truth of a condition; no condition is always met."""

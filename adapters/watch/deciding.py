@@ -107,6 +107,7 @@ class _Household:
     events: Sequence[Event]
     standing: Sequence[Standing]
     versions: Sequence[Version] = ()
+    bare: bool = False  # decided by its events alone
     days: dict[int, set[str]] = field(default_factory=dict)
     found: dict[int, Warned] = field(default_factory=dict)
     truths: dict[int, dict[Key, int]] = field(default_factory=dict)
@@ -114,6 +115,7 @@ class _Household:
 
     def begin_anew(self) -> None:
         """Forget what was decided by the events alone."""
+        self.bare = False
         for kept in (self.days, self.found, self.truths, self._facts):
             kept.clear()
 
@@ -177,6 +179,7 @@ class Deciding:
         light = []
         for name, place in places.items():
             waiting[name].versions = [Version(0, only_events(waiting[name].events), place)]
+            waiting[name].bare = True
             light.append(waiting[name])
         self._decide(light, today)
         for each in light:
@@ -252,7 +255,7 @@ class Deciding:
     def _ask(self, questions: Iterable[tuple[_Household, int, set[str]]]) -> None:
         asked = [
             (household, day, Asked(household.facts(day), day, household.version(day).place,
-                                   self.alarm.enough(warns)))
+                                   self.alarm.enough(warns), household.bare))
             for household, day, warns in questions
         ]  # fmt: skip
         for (household, day, _), warned in zip(asked, self.alarm.decide([a for *_, a in asked]), strict=True):
