@@ -49,7 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "received": ("already received", "已在享受"),
     "perhaps": ("perhaps: {title}", "可能：{title}"),
     "warned_of": ("Warned of", "触发预警"),
-    "warnings_untold": ("{n} warnings cannot be determined", "{n} 项预警不能确定"),
+    "warnings_untold": ("{n} of the warnings cannot be determined", "{n} 项预警不能确定"),
     "no_events": ("the record tells of no events", "记录未报事件"),
     "events": ("what happened (events)", "发生的事件"),
     "of_event": ("{fact} of event {id}", "事件 {id} 的{fact}"),

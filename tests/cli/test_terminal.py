@@ -113,7 +113,7 @@ def test_what_only_lacks_events_is_told_in_one_line(warning: Decision, policy: P
     line = line_with("项预警", lines(warning, policy))
     assert line.split() == ["?", "3", "项预警不能确定", "全户", "记录未报事件"]
     assert not any("饮水" in line or "失业" in line for line in lines(warning, policy))
-    line = line_with("warnings cannot", lines(warning, policy, "en"))
+    line = line_with("of the warnings cannot", lines(warning, policy, "en"))
     assert line.endswith("  the record tells of no events")
 
 
