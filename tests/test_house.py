@@ -54,6 +54,8 @@ def test_types(tmp_path: Path) -> None:
         "elig.cli",
         "-m",
         "elig.cli_store",
+        "-m",
+        "elig.cli_cases",
         MYPYPATH=str(tmp_path),
     )
 
