@@ -93,7 +93,7 @@ def _list(
     today: datetime.date, calendar: Path | None, rules: tuple[str, ...], named: str, key_file: Path | None,
 ) -> int:  # fmt: skip
     from .adapters import library as lib
-    from .adapters.cases import kept, pages
+    from .adapters.cases import deadlines, kept, pages
 
     library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
@@ -106,12 +106,9 @@ def _list(
     ordinal, until = today.toordinal(), today.toordinal() + days
     phrases = _phrases(library, days_of, found)
     listed = [
-        (case, coming, late)
-        for case in found
-        for coming, late in phrases[case.place].procedure.due(case, ordinal)
-        if (coming.due or 0) <= until
+        (case, coming, coming.late(ordinal))
+        for case, coming in deadlines.running(found, {q: p.procedure for q, p in phrases.items()}, until)
     ]
-    listed.sort(key=lambda each: (each[1].due or 0, each[0].household))
     if as_json:
         shown = [_case_json(case, phrases[case.place], ordinal, where) for case in found]
         print_json(_due_json(listed, where) if due else shown)
@@ -307,11 +304,11 @@ def _given(named: str | None) -> dict[str, Any] | None:
 
 def _phrases(library: Library, days_of: Calendar, found: list[Case]) -> dict[tuple[str, ...], Phrases]:
     """How each place's steps are spoken of."""
+    from .adapters.cases.deadlines import procedures
     from .adapters.cases.pages import Phrases
-    from .adapters.cases.procedure import Procedure
 
-    places = {case.place for case in found}
-    return {q: Phrases(library.policy, Procedure(library.policy, q, days_of), language()) for q in places}
+    made = procedures(library, found, days_of)
+    return {place: Phrases(library.policy, procedure, language()) for place, procedure in made.items()}
 
 
 def _told(run: Callable[[], int], refuse: Callable[[Refusal], int] | None = None) -> int:

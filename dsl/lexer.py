@@ -16,7 +16,7 @@ from typing import Any
 from lark.lexer import Lexer, Token
 
 from .source import Row
-from .words import BY_TERMINAL, BY_WORD, grammar_terminals, normal, pattern, priority
+from .words import BY_TERMINAL, BY_WORD, SOFT, grammar_terminals, normal, pattern, priority
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _PERIOD = r"(?:\s*(?:\/|per\s|each\s|每)\s*(?:month|term|year|学期|月|年)(?!\w)|(?!\w))"
@@ -88,7 +88,7 @@ def tokens_of(row: Row) -> Iterator[Token]:
     >>> [str(t) for t in tokens_of(Row(1, 2, "  amount 1,250 yuan per year"))]
     ['amount', '1,250 yuan per year']
     """
-    number = row.number
+    number, found, soft = row.number, [], False
     for match in _LINE.finditer(row.text, row.indent):
         kind, text = match.lastgroup, match.group()
         if kind == "NAME":
@@ -99,7 +99,41 @@ def tokens_of(row: Row) -> Iterator[Token]:
             kind = BY_WORD[normal(text)]
         assert kind is not None
         start, end = match.span()
-        yield Token(kind, text, start, number, start + 1, number, end + 1, end)
+        found.append(Token(kind, text, start, number, start + 1, number, end + 1, end))
+        soft = soft or kind in SOFT
+    return iter(_names_where_meant(found) if soft else found)
+
+
+def _names_where_meant(tokens: list[Token]) -> list[Token]:
+    """The tokens of a line, where the keywords of steps are names unless they stand as keywords.
+
+    >>> [t.type for t in tokens_of(Row(1, 2, "  when within and before"))]
+    ['WHEN', 'NAME', 'AND', 'NAME']
+    >>> [t.type for t in tokens_of(Row(1, 2, "  at least 6 months after before"))]
+    ['AT_LEAST', 'MONTHS', 'AFTER', 'NAME']
+    """
+    meant: list[Token] = []
+    for i, token in enumerate(tokens):
+        following = tokens[i + 1].type if i + 1 < len(tokens) else ""
+        # `every "每次"` is a choice of a fact, on a line of its own.
+        keyword = following not in ("STRING", "_COMMA") if i == 0 else tokens[i - 1].type in _LENGTHS
+        meant += [token] if keyword or token.type not in SOFT else _apart(token)
+    return meant
+
+
+_LENGTHS = ("DAYS", "WORKING_DAYS", "MONTHS")
+
+
+def _apart(token: Token) -> Iterator[Token]:
+    """The words of a keyword that is none where it stands: in `exception back to grain` two."""
+    for word in re.finditer(r"\S+", token):
+        kind = BY_WORD.get(word.group(), "NAME")
+        start, at = (token.start_pos or 0) + word.start(), (token.column or 1) + word.start()
+        length = len(word.group())
+        yield Token(
+            "NAME" if kind in SOFT else kind, word.group(), start, token.line, at, token.line, at + length,
+            start + length,
+        )  # fmt: skip
 
 
 class LineLexer(Lexer):

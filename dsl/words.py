@@ -164,6 +164,12 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "FALLS_BY": ("falls by", "下降"),
 }
 
+# Keywords only where a line of a step begins, or after a length of time; names everywhere else.
+SOFT = frozenset({
+    "STEP", "AFTER", "AFTER_ALERT", "BEFORE", "WITHIN", "OF_ALERT", "COUNTED_FROM", "LASTS", "EVERY", "ASKS",
+    "RECORDS", "RECORDS_DAY", "TAKES_BACK", "BACK_TO", "ENDS_CASE",
+})  # fmt: skip
+
 CHOICES: dict[str, dict[str, str]] = {
     "nature": {"cash": "现金", "loan": "贷款", "in_kind": "实物", "waiver": "减免"},
     "paid": {"once": "一次"},

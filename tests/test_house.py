@@ -56,6 +56,12 @@ def test_types(tmp_path: Path) -> None:
         "elig.cli_store",
         "-m",
         "elig.cli_events",
+        "-m",
+        "elig.cli_cases",
+        "-m",
+        "elig.cli_watch",
+        "-m",
+        "elig.cli_simulate",
         MYPYPATH=str(tmp_path),
     )
 

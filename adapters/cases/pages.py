@@ -181,7 +181,7 @@ def _undone(case: Case, procedure: Procedure) -> set[int]:
     """Which steps count no longer, since the case was taken back to before them."""
     gone: set[int] = set()
     for number, taken in enumerate(case.taken):
-        step = procedure.edition(taken.day).steps.get(taken.step)
+        step = procedure.steps(taken.day).get(taken.step)
         if step is not None and step.back_to is not None:
             there = [i for i in range(number) if case.taken[i].step == step.back_to and i not in gone]
             if there:
@@ -235,7 +235,7 @@ def steps_page(phrases: Phrases, day: int) -> Page:
     """The steps of a place on a day, in the order of the files, with what each asks and by when."""
     place = phrases.speaker.place(phrases.procedure.place)
     made = Page(phrases.say("steps_heading", place=place, day=iso(day)))
-    steps = phrases.procedure.edition(day).steps.values()
+    steps = phrases.procedure.steps(day).values()
     for step in sorted(steps, key=lambda s: (s.where.file, s.where.line)):
         made.sections.append(Section(f"{phrases.step(step.name)} ({step.name})", tuple(_said(step, phrases))))
     return made

@@ -7,6 +7,7 @@ text on the day of what happened last, so what is due depends on the steps that 
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -91,6 +92,7 @@ class Procedure:
         self.policy, self.place = policy, place
         self.calendar = calendar or Calendar()
         self.edition = lru_cache(MAX_EDITIONS)(lambda day: Edition(policy, day, place))
+        self._steps = lru_cache(None)(self._steps_of)
         self.titles: dict[str, p.Title] = {}
         self.told_with: dict[str, list[str]] = {}  # by fact: the steps that ask or record it
         for step in policy.steps:
@@ -98,6 +100,20 @@ class Procedure:
                 self.titles[step.name] = step.title
                 for fact in (*step.asks, *(recorded.fact for recorded in step.records)):
                     self.told_with.setdefault(fact, []).append(step.name)
+        self._changes = self._days_of_change()
+
+    def steps(self, day: int) -> dict[str, p.Step]:
+        """The steps in force on a day, by name; they are the same from one day of change to the next."""
+        return self._steps(bisect_right(self._changes, day))
+
+    def _steps_of(self, period: int) -> dict[str, p.Step]:
+        return Edition(self.policy, self._changes[period - 1] if period else 1, self.place).steps
+
+    def _days_of_change(self) -> list[int]:
+        here = [s for s in self.policy.steps if s.where.place == self.place[: len(s.where.place)]]
+        days = {s.from_ for s in here} | {s.until + 1 for s in here if s.until is not None}
+        days |= {end.from_ for end in self.policy.ends if end.target in self.titles}
+        return sorted(day for day in days if day is not None)
 
     # --- where a case stands ----------------------------------------------------------------
 
@@ -105,7 +121,7 @@ class Procedure:
         """The steps that count, walked through one by one."""
         found = Standing()
         for i, taken in enumerate(case.taken):
-            step = self.edition(taken.day).steps.get(taken.step)
+            step = self.steps(taken.day).get(taken.step)
             if step is None:  # the rules changed since; it stays taken
                 found.day[taken.step] = found.start[taken.step] = taken.day
                 continue
@@ -144,7 +160,7 @@ class Procedure:
         `facts` hold what is given with the step; `given` says which facts of the household those are. What
         the case was given before is the caller's to put into `facts` (`standing(case).given`).
         """
-        step = self.edition(day).steps.get(name)
+        step = self.steps(day).get(name)
         if step is None:
             return self._unknown(name, day)
         where = self.standing(case)
@@ -259,7 +275,7 @@ class Procedure:
         where = self.standing(case)
         found = [
             coming
-            for step in self.edition(case.last_day).steps.values()
+            for step in self.steps(case.last_day).values()
             if self._open(where, step) and (coming := self._coming(case, where, step)) is not None
         ]
         return sorted(found, key=lambda c: (c.due is None, c.due or 0, not c.ready, c.step.where.line))

@@ -71,7 +71,7 @@ def prepare(
         raise CaseError("no_record", household=case.household, day=iso(day))
     if "household" in state.erased:
         raise CaseError("erased", household=case.household)
-    known = procedure.edition(day).steps.get(called)
+    known = procedure.steps(day).get(called)
     asks = taken_with(known) if known is not None else set()
     asked = {key: value for key, value in given.items() if key in asks and value is not None}
     news = {key: value for key, value in given.items() if key not in asks}

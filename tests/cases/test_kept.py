@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from elig.adapters.cases import kept, taking
+from elig.adapters.cases.deadlines import deadlines
 from elig.adapters.cases.kept import MIRRORS, REPLAYERS, CaseError
 from elig.adapters.cases.taking import Refused
 from elig.adapters.store import NewAlert, erase, replay, verify
@@ -257,3 +258,21 @@ def test_no_value_of_the_household_lies_in_the_clear(office: Office) -> None:
     assert "机密单位".encode() not in whole
     assert b"7654321" not in whole
     assert b'"category"' not in whole
+
+
+def test_the_limits_of_all_open_cases(office: Office) -> None:
+    office.open()
+    with office.store.writing(office.now()) as writing:
+        writing.put_household({**HOUSEHOLD, "household_no": "h0"}, day("2024-01-01"))
+    office.open("2024-04-30", "h0")
+    with office.store.reading() as reading:
+        found = deadlines(reading, office.library, day("2024-05-11"))
+    # Told within a day, approved within fifteen days of the alert: 27 April and 1 May, 11 May and 15 May.
+    assert [(case.household, c.step.name, c.late(day("2024-04-28"))) for case, c in found] == [
+        ("h1", "told", 1), ("h0", "told", 0), ("h1", "approval", 0),
+    ]  # fmt: skip
+    for step, on in (("told", "2024-04-26"), ("desk", "2024-04-27"), ("refused", "2024-04-28")):
+        office.take(step, on, **({"income": "9000"} if step == "refused" else {}))
+    with office.store.reading() as reading:
+        found = deadlines(reading, office.library, day("2024-12-31"))
+    assert {case.household for case, _ in found} == {"h0"}

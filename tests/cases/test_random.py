@@ -124,7 +124,7 @@ def test_due_rests_on_the_steps_alone(
 def test_the_shipped_steps_can_all_be_reached(shipped: elig.Library, place: tuple[str, ...]) -> None:
     """Every step comes after the alert, through others."""
     for on in ("2022-01-01", "2024-05-01", "2026-05-01"):
-        steps = Procedure(shipped.policy, place).edition(day(on)).steps
+        steps = Procedure(shipped.policy, place).steps(day(on))
         reached: set[str] = set()
         while True:
             new = {

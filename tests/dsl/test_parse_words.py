@@ -52,6 +52,41 @@ def test_every_spelling_is_the_keyword(keyword: str) -> None:
             assert keyword in token.type.split("_OR_") or token.type == keyword
 
 
+def test_the_words_of_steps_are_names_elsewhere() -> None:
+    """Files that call something so keep on loading: only where a line of a step begins are they keywords."""
+    text = """jurisdiction national
+entity household
+  fact after is yes/no
+  fact asks is one of
+    before "以前" "before", every
+    within "之内"
+  fact 填报 is date
+status within for household
+  when all of
+    - after
+    - asks in (before, every) and not every
+status step "步骤" for household
+  when asks is before or 填报 is known
+exception back to within
+  then holds
+step records
+  after alert
+  within 3 days
+  asks asks, 填报
+  at least 2 months after after
+  records asks is before
+step after
+  after records
+  before every
+step every
+  after any of (after, records)
+  every 1 month
+"""
+    file, problems = parse(text, "a.elig")
+    assert [problem.render() for problem in problems] == []
+    assert [block.kind for block in file.blocks][-3:] == ["step", "step", "step"]
+
+
 @pytest.mark.parametrize(
     "written", ["当事人", "不适用项", "clause2", "none", "is_poor", "fromage", "是否享受", "在校", "每月收入"]
 )
