@@ -150,4 +150,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the row is not an entry in braces {{ … }} as JSON lines have it: {what}",
         "这一行不是 JSON 行格式 {{ … }} 的一条：{what}",
     ),
+    "E642": (
+        "the row withdraws an event, and the one with this id befell somebody else",
+        "这一行要撤销的事件，按编号查到的是另一个人（户）的",
+    ),
 }

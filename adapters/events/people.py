@@ -53,7 +53,9 @@ def _owner(
                 for home, member in found
                 if home in states and any(each["id"] == member for each in states[home]["members"])
             ]
-        if len(found) == 1 or (found and not event.day):
+        if len(found) > 1 and not event.day:
+            return ("", None)  # one of them: without the day it cannot be told which, nor need it
+        if len(found) == 1:
             return found[0] if of else (found[0][0], None)
         return Trouble(Problem("E638" if found else "E637"), mapping.id_no)
     assert household is not None
