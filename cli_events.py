@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 MAPPING = click.option(
-    "--mapping", required=True, type=click.Path(path_type=Path), metavar="FILE",
+    "--mapping", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="The department's mapping file (TOML). 部门对应表",
 )  # fmt: skip
 TODAY = click.option(
@@ -52,7 +52,7 @@ def check(file: Path, mapping: Path, today: datetime.date, rules: tuple[str, ...
 
     lang = language()
     library, day = _library(rules), today.toordinal()
-    made = _mapping(mapping, library)
+    (made,) = _mappings((mapping,), library)
     counts = {"good": 0, "left_out": 0, "aside_only": 0}
     try:
         for row in read_events(file, made, library.records, day):
@@ -94,7 +94,7 @@ def import_(
     from .adapters.events.rows import FileRefused
 
     library, day = _library(rules), today.toordinal()
-    made = _mapping(mapping, library)
+    (made,) = _mappings((mapping,), library)
     with opened(named, key_file) as store:
         try:
             done = import_file(store, file, made, library.records, now=now(), today=day, aside=aside)
@@ -126,7 +126,7 @@ def retry(
     from .adapters.events.words import say
 
     library, day = _library(rules), today.toordinal()
-    made = [_mapping(path, library) for path in _mapping_files(mappings)]
+    made = _mappings(mappings, library)
     with opened(named, key_file) as store:
         done = again(store, folder, made, library.records, now=now(), today=day)
     if not done and not as_json:
@@ -200,22 +200,18 @@ def _library(rules: tuple[str, ...]) -> Library:
     return lib.load(*rules)
 
 
-def _mapping(path: Path, library: Library) -> EventMapping:
+def _mappings(paths: tuple[Path, ...], library: Library) -> list[EventMapping]:
+    from .adapters.events.folder import read_mappings
     from .adapters.events.mapping import MappingError
-    from .adapters.events.mapping_file import read_mapping
     from .adapters.events.words import say
 
     try:
-        return read_mapping(path, library.records)
+        return read_mappings(paths, library.records)
     except MappingError as error:
         for problem in error.problems:
             complain(problem.render(language()))
         complain(say(language(), "mapping_wrong", n=len(error.problems)))
         raise click.exceptions.Exit(WRONG_USE) from None
-
-
-def _mapping_files(paths: tuple[Path, ...]) -> list[Path]:
-    return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
 
 
 def _refused(file: Path, error: Any) -> int:

@@ -75,6 +75,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "several mapping files are for a file of this name: {sources}",
         "有几个对应表都对应这个文件名：{sources}",
     ),
+    "E617": (
+        "another mapping file has the same `source`, `{source}`: {other}",
+        "另一个对应表的 `source` 也是 `{source}`：{other}",
+    ),
     # --- a row as it stands in the file
     "E620": (
         "the row has {n} cells and the first line names {most} columns",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from elig.adapters.events import folder as folder_
-from elig.adapters.events.folder import Folder
-from elig.adapters.events.mapping import EventMapping
+from elig.adapters.events.folder import Folder, read_mappings
+from elig.adapters.events.mapping import EventMapping, MappingError
 from elig.adapters.events.mapping_file import mapping_of
 from elig.adapters.records import Records
 from elig.adapters.store import Store
@@ -161,3 +161,17 @@ def test_retried(inbox: Path, watched: Folder, store: Store) -> None:
     (done,) = watched.retry(store, now=next(NOW), today=TODAY)
     assert done.outcomes["new"] == 1
     assert [path.name for path in (inbox / "done").iterdir()] == ["医保1.csv"]
+
+
+def test_mappings_of_a_folder(tmp_path: Path, records: Records) -> None:
+    text = MEDICAL.replace("[event]", '[file]\nname = "x"\n[event]')
+    for name, source in (("a", "medical"), ("b", "labour"), ("c", "medical"), ("d", "Wrong")):
+        (tmp_path / f"{name}.toml").write_text(text.replace('"medical"', f'"{source}"'), "utf-8")
+    with pytest.raises(MappingError) as caught:
+        read_mappings([tmp_path], records)
+    assert [(Path(p.file or "").name, p.code) for p in caught.value.problems] == [
+        ("c.toml", "E617"),
+        ("d.toml", "E603"),
+    ]
+    read = read_mappings([tmp_path / "a.toml", tmp_path / "b.toml"], records)
+    assert [mapping.source for mapping in read] == ["medical", "labour"]
