@@ -31,7 +31,7 @@ UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
 def read_mappings(paths: Sequence[Path], records: Records) -> list[EventMapping]:
-    """The mappings in files and folders; MappingError with all that is wrong with any, OSError for no file."""
+    """The mappings in files and folders; MappingError with all that is wrong with any of them, OSError."""
     files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
     made: dict[str, tuple[Path, EventMapping]] = {}
     problems: list[Problem] = []
