@@ -23,6 +23,8 @@ def owners_of(
     reading: Reading, events: Sequence[ReadEvent], mapping: EventMapping, of_member: Sequence[bool]
 ) -> list[Owner | Trouble]:
     """Of each event the household and member it befalls, or why the register does not know them."""
+    if not events:
+        return []
     id_nos = {event.id_no for event in events if event.id_no is not None}
     people = reading.find_people(id_nos) if id_nos else {}
     households = {event.household for event in events if event.household is not None}
