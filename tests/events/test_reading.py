@@ -329,3 +329,28 @@ def test_a_workbook(medical: EventMapping, records: Records) -> None:
     assert codes(third) == ["E620"]
     with pytest.raises(FileRefused, match="damaged"):
         rows(file.getvalue()[:500], medical, records, "x.xlsx")
+
+
+def test_the_plain_form(records: Records) -> None:
+    """What another program writes in the program's own names needs no mapping of its own."""
+    from pathlib import Path
+
+    import elig
+    from elig.adapters.events.mapping_file import read_mapping
+
+    shipped = elig.load().records
+    made = read_mapping(Path(elig.__file__).parent / "examples" / "events" / "plain.toml", shipped)
+    lines = (
+        '{"event": "job_loss", "id": "l-1", "household_no": "h1", "member": "m1", "lost_on": "2024-05-01"}\n'
+        '{"event": "disaster", "id": "d-1", "household_no": "h1", "hit_on": "2024-05-01", "kind": "flood", "loss": "12.50"}\n'
+        '{"event": "job_loss", "id": "l-1", "household_no": "h1", "member": "m1", "withdrawn": true}\n'
+        '{"event": "job_los", "id": "l-2", "household_no": "h1", "member": "m1", "lost_on": "2024-05-01"}\n'
+    )
+    one, two, three, four = read_file(io.BytesIO(lines.encode()), "x.jsonl", made, shipped, TODAY)
+    assert isinstance(one, ReadEvent)
+    assert isinstance(two, ReadEvent)
+    assert isinstance(three, ReadEvent)
+    assert (one.kind, one.facts, one.state) == ("job_loss", {"lost_on": DAY}, "new")
+    assert (two.member, two.facts) == (None, {"hit_on": DAY, "kind": "flood", "loss": 1250})
+    assert (three.id, three.state) == ("l-1", "withdraws")
+    assert codes(four) == ["E630"]
