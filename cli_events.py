@@ -52,7 +52,7 @@ def check(file: Path, mapping: Path, today: datetime.date, rules: tuple[str, ...
 
     lang = language()
     library, day = _library(rules), today.toordinal()
-    (made,) = _mappings((mapping,), library)
+    (made,) = mappings_at((mapping,), library)
     counts = {"good": 0, "left_out": 0, "aside_only": 0}
     try:
         for row in read_events(file, made, library.records, day):
@@ -94,7 +94,7 @@ def import_(
     from .adapters.events.rows import FileRefused
 
     library, day = _library(rules), today.toordinal()
-    (made,) = _mappings((mapping,), library)
+    (made,) = mappings_at((mapping,), library)
     with opened(named, key_file) as store:
         try:
             done = import_file(store, file, made, library.records, now=now(), today=day, aside=aside)
@@ -126,7 +126,7 @@ def retry(
     from .adapters.events.words import say
 
     library, day = _library(rules), today.toordinal()
-    made = _mappings(mappings, library)
+    made = mappings_at(mappings, library)
     with opened(named, key_file) as store:
         done = again(store, folder, made, library.records, now=now(), today=day)
     if not done and not as_json:
@@ -183,7 +183,7 @@ def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) 
     click.echo(_line(found, library, lang))
     kind = library.records.events.get(found.name)
     if kind is not None:
-        kept = coded.from_json(kind, found.facts)
+        kept = coded.Coder(kind).from_json(found.facts)
         for fact in kind.facts:
             if fact.name in kept:
                 told = "***" if fact.personal else value(lang, fact, kept[fact.name])
@@ -200,7 +200,8 @@ def _library(rules: tuple[str, ...]) -> Library:
     return lib.load(*rules)
 
 
-def _mappings(paths: tuple[Path, ...], library: Library) -> list[EventMapping]:
+def mappings_at(paths: tuple[Path, ...], library: Library) -> list[EventMapping]:
+    """Departments' mappings, from files and folders; one that is wrong is told, and ends the verb."""
     from .adapters.events.folder import read_mappings
     from .adapters.events.mapping import MappingError
     from .adapters.events.words import say

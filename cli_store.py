@@ -154,11 +154,11 @@ def put(
     import tempfile
 
     from .adapters import library as lib
+    from .adapters.store.database import shown_of
     from .adapters.store.putting import put_register
     from .adapters.store.words import say
     from .adapters.tables import open_source
     from .adapters.tables.columns import read_mapping
-    from .adapters.store.database import shown_of
 
     with opened(named, key_file) as kept:
         records = lib.load(*rules).records
@@ -212,10 +212,11 @@ def decide(
 @in_sentences
 def verify(head: str | None, as_json: bool, named: str, key_file: Path | None) -> int:
     """Prove that nothing in the chain of decisions was changed.  核验判定链。"""
+    from .adapters.cases.kept import MIRRORS
     from .adapters.store import verify as walk
 
     with opened(named, key_file) as kept:
-        found = walk(kept, head)
+        found = walk(kept, head, MIRRORS)
     if as_json:
         sentences = [
             {"kind": each.kind, "first": each.first, "last": each.last,
@@ -243,10 +244,12 @@ def verify(head: str | None, as_json: bool, named: str, key_file: Path | None) -
 @in_sentences
 def replay(id: str, as_json: bool, named: str, key_file: Path | None) -> int:  # noqa: A002
     """Decide again what was decided as ID, from what was known then.  按当时所知重新判定。"""
+    from .adapters.cases.kept import REPLAYERS
     from .adapters.store import replay as replay_stored
+    from .adapters.watch import warned
 
     with opened(named, key_file) as kept:
-        found = replay_stored(kept, id)
+        found = replay_stored(kept, id, {**REPLAYERS, warned.KIND: warned.again})
     if as_json:
         click.echo(found.decision.document)
     elif found.is_same:

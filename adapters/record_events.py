@@ -36,6 +36,21 @@ def required(event: p.Event) -> tuple[str, ...]:
     return ("event", "id", *(("member",) if event.entity == "member" else ()), event.dated)
 
 
+def by_kind(kinds: dict[str, Any]) -> dict[str, Any]:
+    """The pydantic-core schema of an entry, by what its `event` says; with no kind, every entry is wrong."""
+    if not kinds:  # pydantic-core makes no union of nothing
+        return {"type": "function-plain", "function": {"type": "no-info", "function": _of_no_kind}}
+    return {"type": "tagged-union", "discriminator": "event", "choices": kinds}
+
+
+def _of_no_kind(entry: object) -> None:
+    from pydantic_core import PydanticKnownError
+
+    if not isinstance(entry, Mapping):
+        raise PydanticKnownError("dict_type")
+    raise PydanticKnownError("union_tag_not_found", {"discriminator": "event"})
+
+
 def by_word(events: Mapping[str, p.Event]) -> dict[str, str]:
     """The words by which a kind of event may be named, and its name; a title that two share names neither."""
     found = [event.title.zh for event in events.values()]

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..dsl.policy import Fact
-from ..dsl.ranges import MAX_MEMBERS
+from ..dsl.ranges import MAX_EVENTS, MAX_MEMBERS
+from .record_events import by_kind
 from .record_json import read_json
 from .record_schema import fact_schema
 from .records import in_order
@@ -55,12 +56,11 @@ class _ByKind:
     """Validates an event by the model of its kind, which its `event` names."""
 
     def __init__(self, records: Records) -> None:
-        names = records.event_words
-        self.models = {word: _entry(records, name, f"Event_{name}") for word, name in names.items()}
+        models = {name: _entry(records, name, f"Event_{name}") for name in records.events}
+        self.models = {word: models[name] for word, name in records.event_words.items()}
 
     def __get_pydantic_core_schema__(self, source: object, handler: Any) -> Any:
-        kinds = {word: handler.generate_schema(model) for word, model in self.models.items()}
-        return {"type": "tagged-union", "discriminator": "event", "choices": kinds}
+        return by_kind({word: handler.generate_schema(model) for word, model in self.models.items()})
 
 
 class InOrder(Entry):
@@ -130,9 +130,7 @@ BASES: dict[str, type[BaseModel]] = {
 def _fields(records: Records, entity: str, nested: dict[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for fact in records.of(entity):
-        limits: dict[str, Any] = (
-            {"min_length": 1, "max_length": MAX_MEMBERS} if fact.name == "members" else {}
-        )
+        limits = LIMITS.get(fact.name, {}) if fact.name in nested else {}
         kind = nested.get(fact.name) or Annotated[_python_type(fact), _AsRead(records, fact)]
         required = records.is_required(fact)
         field = Field(
@@ -141,6 +139,12 @@ def _fields(records: Records, entity: str, nested: dict[str, Any]) -> dict[str, 
         )  # fmt: skip
         fields[_attribute(fact.name)] = (kind if required else kind | None, field)
     return fields
+
+
+LIMITS: dict[str, dict[str, Any]] = {
+    "members": {"min_length": 1, "max_length": MAX_MEMBERS},
+    "events": {"max_length": MAX_EVENTS},
+}
 
 
 def _attribute(name: str) -> str:

@@ -32,7 +32,7 @@ def json_schema(records: Records) -> dict[str, Any]:
         **entry_schema(records, "household"),
         "$defs": {
             **{entity: entry_schema(records, entity) for entity in parts},
-            "events": {"oneOf": [{"$ref": f"#/$defs/{event}"} for event in records.events]},
+            "events": {"oneOf": [{"$ref": f"#/$defs/{event}"} for event in records.events] or [False]},
         },
     }
 

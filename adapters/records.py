@@ -84,6 +84,7 @@ PYDANTIC = {
     "extra_forbidden": "E510",
     "invalid_key": "E510",
     "dict_type": "E523",
+    "model_attributes_type": "E523",
     "list_type": "E533",
     "frozen_set_type": "E533",
     "too_short": "E521",
@@ -170,7 +171,7 @@ class Records:
         """The pydantic-core schema of a fact's value: the one place that says what is accepted."""
         if fact.entity == "household" and fact.name == "events":
             kinds = {word: self.entry_schema(name) for word, name in self.event_words.items()}
-            entries = {"type": "tagged-union", "discriminator": "event", "choices": kinds}
+            entries = record_events.by_kind(kinds)
             return {"type": "list", "items_schema": entries, "max_length": MAX_EVENTS}
         if fact.entity == "household" and fact.name in LISTS:
             entry = self.entry_schema(LISTS[fact.name])
@@ -348,26 +349,34 @@ def _facts(read: dict[str, Any], kinds: Mapping[str, Event]) -> Facts:
     members = [
         {name: value for name, value in member.items() if value is not None} for member in read["members"]
     ]
-    receipts = None if receives is None else [
-        (r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount")) for r in receives
-    ]  # fmt: skip
-    applications = read.get("applications")
-    told = read.get("events")
-    events = None if told is None else tuple(record_events.event(kinds[e["event"]], e) for e in told)
-    canonical: list[object] = [household, members, receipts]
-    if events is not None:
-        canonical.append(record_events.canonical(events))
-    return Facts(
+    applications, told = read.get("applications"), read.get("events")
+    facts = Facts(
         household,
         tuple(Member(member.pop("id"), member) for member in members),
-        None if receipts is None else tuple(Receipt(*receipt) for receipt in receipts),
-        "sha256:" + hashlib.sha256(CANONICAL.encode(canonical).encode()).hexdigest(),
+        None if receives is None else tuple(
+            Receipt(r["support"], r.get("member"), r.get("since"), r.get("until"), r.get("amount"))
+            for r in receives
+        ),
+        "",
         None if applications is None else tuple(
             Application(a["support"], a.get("member"), a.get("applied_on"), a.get("decided_on"))
             for a in applications
         ),
-        events,
+        None if told is None else tuple(record_events.event(kinds[e["event"]], e) for e in told),
     )  # fmt: skip
+    return replace(facts, digest=digest_of(facts))
+
+
+def digest_of(facts: Facts) -> str:
+    """The digest of all that decides, the same however the record was written and in whatever order."""
+    members = [{"id": member.id, **member.facts} for member in facts.members]
+    receipts = None if facts.receives is None else [
+        (r.support, r.member, r.since, r.until, r.amount) for r in facts.receives
+    ]  # fmt: skip
+    canonical: list[object] = [facts.household, members, receipts]
+    if facts.events is not None:
+        canonical.append(record_events.canonical(facts.events))
+    return "sha256:" + hashlib.sha256(CANONICAL.encode(canonical).encode()).hexdigest()
 
 
 def _canonical(value: object) -> object:

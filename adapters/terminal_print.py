@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from .terminal import Line, Page, Section
@@ -16,12 +16,13 @@ _MARKS = {
     "eligible": "✓", "holds": "✓", "yes": "✓",
     "cannot_determine": "?", "unknown": "?",
     "not_eligible": "✗", "does_not_hold": "✗", "no": "✗",
-    "excluded": "–", "not_in_force": "–", "conflict": "!", "error": "!", "warning": "!", "note": "·",
+    "excluded": "–", "not_in_force": "–", "conflict": "!", "error": "!", "warning": "!", "warned_of": "!",
+    "note": "·",
 }  # fmt: skip
 _COLOURS = {
     "eligible": "green", "holds": "green", "yes": "green",
     "cannot_determine": "yellow", "unknown": "yellow", "findings": "yellow",
-    "warnings": "yellow", "warning": "yellow",
+    "warnings": "yellow", "warning": "yellow", "warned_of": "yellow",
     "not_eligible": "red", "does_not_hold": "red", "no": "red", "failing": "red",
     "conflict": "magenta", "error": "magenta", "excluded": "cyan", "not_in_force": "bright_black",
 }  # fmt: skip
@@ -93,6 +94,15 @@ def clean(text: str) -> str:
     'LK�[2J'
     """
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def print_table(rows: Sequence[Sequence[str]], out: TextIO) -> None:
+    """Print rows in columns that are as wide as what stands in them; the first row is the headings."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        line = "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=True))
+        out.write(line.rstrip() + "\n")
 
 
 def _print_rich(pages: Iterable[Page], out: TextIO) -> None:

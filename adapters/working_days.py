@@ -9,6 +9,7 @@ year is named.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -20,8 +21,10 @@ class Due(NamedTuple):
     unknown: tuple[int, ...] = ()
 
 
-def after(day: int, days: int, *, working: bool) -> Due:
-    """The last of so many days after a day, which itself does not count.
+def after(
+    day: int, days: int, *, working: bool, worked: Callable[[int], tuple[bool, bool]] | None = None
+) -> Due:
+    """The last of so many days after a day, which itself does not count; `worked` stands in for `is_worked`.
 
     The Friday before the five days of May 2024, for which one Saturday and one Sunday were worked:
 
@@ -36,7 +39,7 @@ def after(day: int, days: int, *, working: bool) -> Due:
     unknown: dict[int, None] = {}
     while days:
         day += 1
-        works, known = is_worked(day)
+        works, known = (worked or is_worked)(day)
         days -= works
         if not known:
             unknown[datetime.date.fromordinal(day).year] = None

@@ -19,7 +19,8 @@ MAX_CHAIN = 100  # steps, of definitions that rest on one another and of what st
 WHOM = {"household": Words(en="the household", zh="农户"), "member": Words(en="each member", zh="每个成员")}
 A_DOCUMENT = Words(en="document", zh="文件")
 A_TARGET = Words(en="support, status or exception", zh="帮扶、身份或例外")
-SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn")
+WHAT_ENDS = Words(en="support, status, exception or step", zh="帮扶、身份、例外或步骤")
+SOURCED = ("status", "support", "exception", "exclusive", "check", "derive", "end", "warn", "step")
 
 
 class Blocks:
@@ -301,7 +302,7 @@ class Blocks:
             if scope.subject != "member":
                 raise self.report.fail("E430", line.together.span)
             together = self.typer.of_type(line.together, type_, scope)
-            if any(isinstance(e, p.FactRef | p.DeriveRef) and e.entity == "member" for e in p.walk(together)):
+            if any(self.of_one_member(part) for part in p.walk(together)):
                 raise self.report.fail("E431", line.together.span)
         expected = self.declared.amount_type(block.name.text)
         if expected is not None and not same(expected, type_):
@@ -444,6 +445,17 @@ class Blocks:
         written = self.declared.blocks["exception"][name].blocks[0][1].target
         return self.declared.targets.find(written.text) if written is not None else None
 
+    def of_one_member(self, expr: p.Expr) -> bool:
+        """Whether an expression of a member's block is that member's own."""
+        match expr:
+            case p.FactRef(entity=entity) | p.DeriveRef(entity=entity):
+                return entity == "member"
+            case p.EventCount(event=event) | p.EventWithout(event=event):
+                return self.declared.event_kinds[event].entity == "member"
+            case p.EventSum(item=item) | p.EventFalls(item=item):
+                return self.declared.event_kinds[item.entity].entity == "member"
+        return False
+
     def exclusive(self, file: s.File, block: s.Block) -> p.Exclusive:
         members = self.typer.each(
             block.members, lambda name: self.typer.find(name, self.declared.supports, A_SUPPORT)
@@ -473,12 +485,13 @@ class Blocks:
     def end(self, file: s.File, block: s.Block) -> p.End:
         known = {
             kind: self.declared.blocks[kind]
-            for kind in ("support", "status", "exception", "exclusive", "check")
+            for kind in ("support", "status", "exception", "exclusive", "check", "warn", "step")
         }
-        target = self.declared.targets.find(block.name.text) or block.name.text
+        spaces = (self.declared.targets, self.declared.steps)
+        target = next((t for space in spaces if (t := space.find(block.name.text))), block.name.text)
         if not any(target in blocks for blocks in known.values()):
             words = [name for blocks in known.values() for name in blocks]
-            raise unknown_name(self.report, block.name.span, block.name.text, A_TARGET, words)
+            raise unknown_name(self.report, block.name.span, block.name.text, WHAT_ENDS, words)
         if block.from_ is None:
             raise Broken
         return p.End(**self.common(file, block), target=target)

@@ -11,6 +11,7 @@ from .declare import Declarations, title_of
 from .names import Reporter
 from .problems import Problem
 from .share import share
+from .steps import Steps, check_steps
 from .together import check_together
 
 
@@ -38,10 +39,12 @@ def check(files: Sequence[s.File], digest: str) -> tuple[p.Policy | None, list[P
         exclusives=blocks.all("exclusive", blocks.exclusive),
         ends=blocks.typed("end", declared.ends, blocks.end),
         checks=blocks.all("check", blocks.check),
+        steps=blocks.all("step", Steps(blocks).step),
         events=tuple(event for _, event in sorted(declared.event_kinds.items())),
         warns=blocks.all("warn", blocks.warn),
     )
     check_together(policy, declared)
+    check_steps(policy, declared)
     policy = share(policy)
     problems = sorted(report.problems, key=lambda q: (q.file or "", q.line or 0, q.column or 0, q.code))
     problems = list({(q.code, q.file, q.line, q.column, str(q.fields)): q for q in problems}.values())

@@ -21,6 +21,8 @@ from .names import Broken, Declared, Namespace, Reporter, unknown_name
 
 PROVENANCES = ("official", "secondary", "illustrative")
 EVERY_EVENT = ("event", "id", "member")  # what an event in a record has besides its own facts
+# What a record has under these names already, so that no kind of event can have them.
+RECORD_WORDS = ("household", "member", "members", "receives", "applications", "events")
 OWNERS = {"农户": "household", "家庭成员": "member", "成员": "member"}
 MAX_TYPING = 60  # derived values typed one inside another: more than any policy may have
 KIND_WORDS = {
@@ -35,8 +37,11 @@ KIND_WORDS = {
     "event": Words(en="event", zh="事件"),
     "warn": Words(en="warning", zh="预警"),
     "check": Words(en="check", zh="检查"),
+    "step": Words(en="step", zh="步骤"),
     "fact": Words(en="fact", zh="事实"),
 }
+# Kinds that share one space of names.
+ONE_NAME = ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check", "step")
 TYPES = {
     "text": p.Type("text"),
     "yes_no": p.Type("yes_no"),
@@ -62,6 +67,7 @@ class Declarations:
         self.values = {"household": Namespace(), "member": Namespace()}
         self.parameters, self.statuses, self.supports = Namespace(), Namespace(), Namespace()
         self.events, self.documents, self.targets = Namespace(), Namespace(), Namespace()
+        self.steps = Namespace()
         self.event_kinds: dict[str, p.Event] = {}
         self.event_names: dict[str, Namespace] = {}
         self._derived: dict[tuple[str, str], list[tuple[s.File, s.Block]]] = {}
@@ -117,7 +123,7 @@ class Declarations:
             self._twice(file, block, found.blocks[0])
         spaces = {"parameter": [self.parameters], "status": [self.statuses, self.targets],
                   "support": [self.supports, self.targets], "exception": [self.targets],
-                  "event": [self.events], "document": [self.documents]}  # fmt: skip
+                  "event": [self.events], "document": [self.documents], "step": [self.steps]}  # fmt: skip
         for space in spaces.get(kind, ()):
             space.declare(name, title)
         if kind == "derive":
@@ -147,7 +153,7 @@ class Declarations:
     def _across_kinds(self) -> None:
         """One name means one thing: no status called like a support, no fact like a parameter."""
         seen: dict[str, Declared] = {}
-        for kind in ("derive", "parameter", "status", "support", "exception", "exclusive", "warn", "check"):
+        for kind in ONE_NAME:
             for name, declared in self.blocks[kind].items():
                 other = seen.setdefault(name, declared)
                 if other is not declared:
@@ -180,6 +186,10 @@ class Declarations:
     def _event(self, name: str, block: s.Block, file: s.File) -> None:
         """A kind of event; what is wrong with one of its facts is told, and the others are known."""
         self.report.here = file
+        if self.place_of[file.path]:
+            self.report.add("E405", block.span, name=name)
+        if name in RECORD_WORDS:
+            self.report.add("E418", block.name.span, name=name)
         written_owner = block.target.text if block.target is not None else ""
         entity = OWNERS.get(written_owner, written_owner)
         if block.target is not None and entity not in self.values:
@@ -198,6 +208,8 @@ class Declarations:
                 self._fact(name, written, file)
             except Broken:
                 continue
+            if self.facts[name, written.name.text].type.kind == "supports":
+                self.report.add("E419", written.name.span, name=written.name.text)
             facts.append(replace(self.facts[name, written.name.text], advised=False))
         dated = block.dated.text if block.dated else ""
         if self.facts.get((name, dated)) is None or self.facts[name, dated].type != p.Type("date"):

@@ -32,8 +32,10 @@ def window(typer: Typer, node: s.EventWindow, scope: Scope) -> p.Expr:
 
 
 def pair(typer: Typer, node: s.EventPair, scope: Scope) -> p.Expr:
-    """`EVENT without OTHER`: both happen to the same kind of subject."""
+    """`EVENT without OTHER`: two kinds of events that happen to the same kind of subject."""
     event, other = typer.each((node.event, node.without), lambda name: _event(typer, name, scope))
+    if event.name == other.name:
+        raise typer.report.fail("E332", node.without.span, name=event.name)
     if event.entity != other.entity:
         raise typer.report.fail("E329", node.without.span, name=event.name, other=other.name)
     where = _where(typer, node.where, event, scope)
@@ -63,7 +65,7 @@ def _event(typer: Typer, written: s.Name, scope: Scope) -> p.Event:
     """The declared event; one event's condition looks at no other events."""
     if scope.event is not None:
         raise typer.report.fail("E331", written.span, name=written.text)
-    name = typer.find(s.Name(written.span, written.parts[:1]), typer.symbols.events, AN_EVENT)
+    name = typer.find(written, typer.symbols.events, AN_EVENT)
     event = typer.symbols.event_kinds.get(name)
     if event is None:
         raise Broken  # its declaration is broken, and reported
@@ -72,7 +74,7 @@ def _event(typer: Typer, written: s.Name, scope: Scope) -> p.Event:
 
 def _summed(typer: Typer, written: s.Name, scope: Scope) -> p.FactRef:
     """The number or amount `EVENT.fact` of an event."""
-    event = _event(typer, written, scope)
+    event = _event(typer, s.Name(written.span, written.parts[:1]), scope)
     name = typer.symbols.event_names[event.name].find(written.parts[1]) if len(written.parts) == 2 else None
     fact = typer.symbols.facts.get((event.name, name or ""))
     if fact is None or fact.type.kind not in SUMMED:

@@ -159,11 +159,15 @@ def months_since(day: int, today: int) -> int:
 def months_before(day: int, months: int) -> int:
     """The same day so many months earlier, or the last of a month that has no such day.
 
+    Before the first year there is only its first day.
+
     >>> datetime.date.fromordinal(months_before(datetime.date(2024, 3, 31).toordinal(), 13)).isoformat()
     '2023-02-28'
     """
     date = datetime.date.fromordinal(day)
     year, month = divmod(date.year * 12 + date.month - 1 - months, 12)
+    if year < 1:
+        return 1
     last = calendar.monthrange(year, month + 1)[1]
     return datetime.date(year, month + 1, min(date.day, last)).toordinal()
 

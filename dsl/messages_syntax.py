@@ -111,6 +111,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
              "这里不能用 `{found}`；时限以天计，如 `15个工作日` 或 `30天`"),
     "E179": ("`{found}` cannot be used here; how far back events count is said in days or months, such as `30 days` or `12 months`",
              "这里不能用 `{found}`；事件往前算多久，以天或月计，如 `30天` 或 `12个月`"),
+    "E180": ("`{found}` cannot be used here; events are looked at over the last day at least, and over the last 1,200 months "
+             "or 36,500 days at most",
+             "这里不能用 `{found}`；事件至少往前看一天，至多往前看 1200 个月或 36500 天"),
     "E162": ("this block has more errors; the first {count} are shown", "本条还有更多错误；只列出前 {count} 处"),
     "E163": ("a parameter says its value from each date: `from 2024-01-01: 300 yuan per month`", "参数要写明自各日期起的值：`自 2024-01-01: 300元/月`"),
     "E164": ('only a parameter has values by date; in a block `{block}` write the first day alone: `from 2024-01-01`',

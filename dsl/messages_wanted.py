@@ -60,6 +60,7 @@ NAMES = {
     "BETWEEN": Words(en="the names of supports, separated by commas", zh="各项帮扶的名称，以逗号隔开"),
     "HAS_STATUS": Words(en="the name of a status", zh="身份的名称"),
     "THROUGH": Words(en="the name of a scale", zh="分段的名称"),
+    "AFTER": Words(en="the name of the step that comes before", zh="前一步骤的名称"),
     "BY": Words(en="the name of the fact that it depends on", zh="所依据事实的名称"),
     "ASSUME": Words(en="the name of a fact", zh="事实的名称"),
     "ONE_OF": Words(en="the choices, separated by commas", zh="各选项，以逗号隔开"),

@@ -11,11 +11,12 @@ import datetime
 import re
 from typing import Any
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from . import syntax as s
 from . import values
 from .statements import Misread, Part, assemble, at
+from .step_nodes import StepNodes
 from .words import CHOICES, MEANT, choice
 
 _TYPE_WORDS = {
@@ -39,6 +40,7 @@ _TEXTS = {"OFFICE": "office", "CODE": "code", "LINK": "link", "DOCUMENT_NUMBER":
 _LISTED = {"ALL_OF": "and", "ANY_OF": "or", "NONE_OF": "none"}
 _DIRECTIONS = {"ROUNDED_TO": "near", "ROUNDED_UP_TO": "up", "ROUNDED_DOWN_TO": "down"}
 _UNITS = {"DAYS_SINCE": "days", "MONTHS_SINCE": "months", "YEARS_SINCE": "years"}
+FARTHEST = {"days": 36_500, "months": 1_200}  # how far back events are looked at: a hundred years
 _NOT_A_PERIOD = re.compile(
     r"(?:m[onth]{2,5}s?|mo|term?s?|semesters?|y[ear]{2,4}s?|yr|quarters?|weeks?|days?|季度?|周|天|日|个?月度?|年度|个月|学年)"
 )
@@ -85,7 +87,7 @@ def chosen(statement: str, token: Token) -> str:
 
 
 @v_args(inline=True)
-class Nodes(Transformer[Token, Any]):
+class Nodes(StepNodes):
     """Makes the block; each method is called with what its rule found."""
 
     def start(self, block: s.Block, *rest: Any) -> s.Block:
@@ -499,7 +501,10 @@ def back(token: Token) -> tuple[int, str]:
     """How far a window over events reaches back, and in which unit."""
     if token.type == "WORKING_DAYS":
         raise Misread("E179", at(token), found=str(token))
-    return values.length(token), "months" if token.type == "MONTHS" else "days"
+    length, unit = values.length(token), "months" if token.type == "MONTHS" else "days"
+    if not 1 <= length <= FARTHEST[unit]:
+        raise Misread("E180", at(token), found=str(token))
+    return length, unit
 
 
 def _where(found: tuple[Any, ...], last: Token) -> tuple[s.Expression | None, Token]:

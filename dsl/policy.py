@@ -12,6 +12,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .node import Node, node
+from .policy_block import Block as Block
+from .policy_steps import Gap as Gap
+from .policy_steps import Limit as Limit
+from .policy_steps import Recorded as Recorded
+from .policy_steps import Span as Span
+from .policy_steps import Step as Step
 
 LANGUAGE_VERSION = "1"
 
@@ -453,19 +459,6 @@ class Parameter(Node):
 
 
 @node
-class Block(Node):
-    """What every dated block has; the period includes both days, None is open."""
-
-    name: str
-    title: Title
-    where: Where
-    from_: int | None
-    until: int | None
-    sources: tuple[Citation, ...]
-    assumes: tuple[Assume, ...]
-
-
-@node
 class Derive(Block):
     subject: str
     type: Type
@@ -590,5 +583,6 @@ class Policy(Node):
     exclusives: tuple[Exclusive, ...]
     ends: tuple[End, ...]
     checks: tuple[Check, ...]
+    steps: tuple[Step, ...]
     events: tuple[Event, ...]
     warns: tuple[Warn, ...]

@@ -17,7 +17,9 @@ KEYWORD_OF = {
     "nature": "NATURE", "paid": "PAID", "given": "GIVEN", "evidence": "EVIDENCE", "office": "OFFICE",
     "decided_within": "DECIDED_WITHIN", "code": "CODE", "severity": "SEVERITY", "notify": "NOTIFY",
     "number": "DOCUMENT_NUMBER", "issued_by": "ISSUED_BY", "provenance": "PROVENANCE", "link": "LINK",
-    "fact": "FACT", "derive": "DERIVE",
+    "fact": "FACT", "derive": "DERIVE", "after": "AFTER", "before": "BEFORE", "within": "WITHIN",
+    "no_sooner": "AT_LEAST", "lasts": "LASTS", "every": "EVERY", "asks": "ASKS", "records": "RECORDS",
+    "records_day": "RECORDS_DAY", "takes_back": "TAKES_BACK", "back_to": "BACK_TO", "ends_case": "ENDS_CASE",
 }  # fmt: skip
 _PERIOD = ("from", "until")
 STATEMENTS: dict[str, tuple[str, ...]] = {
@@ -37,13 +39,21 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "event": ("fact",),
     "warn": (*_PERIOD, "when", "notify", "assume", "source"),
     "check": ("code", "when", "severity", *_PERIOD, "assume", "source"),
+    "step": (
+        *_PERIOD, "after", "before", "within", "no_sooner", "lasts", "every", "asks", "when", "records",
+        "records_day", "takes_back", "back_to", "ends_case", "office", "evidence", "assume", "source",
+    ),
 }  # fmt: skip
-_REPEATED = frozenset({"value", "source", "assume", "evidence", "fact", "derive"})
+_REPEATED = frozenset({
+    "value", "source", "assume", "evidence", "fact", "derive", "within", "no_sooner", "asks", "records",
+    "records_day", "takes_back",
+})  # fmt: skip
 
 # What a block says nothing without; of each group, one.
 _NEEDED: dict[str, tuple[str, ...]] = {
     "parameter": ("value",), "derive": ("be",), "status": ("when",), "warn": ("when",),
     "check": ("when",), "exception": ("amount", "then"), "event": ("fact",), "entity": ("fact", "derive"),
+    "step": ("after",),
 }  # fmt: skip
 
 
@@ -175,6 +185,12 @@ def _extra(block: s.Block, part: Part) -> None:
     block.extra.update(part.value)
 
 
+def _listed(block: s.Block, part: Part) -> None:
+    found = block.extra.setdefault(part.statement, [])
+    assert isinstance(found, list)
+    found.append(part.value)
+
+
 def _evidence(block: s.Block, part: Part) -> None:
     found = block.extra.setdefault("evidence", [])
     assert isinstance(found, list)
@@ -189,10 +205,13 @@ _FILL: dict[str, Callable[[s.Block, Part], None]] = {
     **dict.fromkeys(
         ("nature", "paid", "given", "office", "decided_within", "code", "severity", "notify",
          "number", "issued_by", "provenance", "link"), _extra),
+    **dict.fromkeys(
+        ("after", "before", "within", "no_sooner", "lasts", "every", "asks", "records", "records_day",
+         "takes_back", "back_to", "ends_case"), _listed),
 }  # fmt: skip
 _HAS: dict[str, Callable[[s.Block], bool]] = {
     "value": lambda block: bool(block.lines), "be": lambda block: block.be is not None,
     "when": lambda block: block.when is not None, "amount": lambda block: block.amount is not None,
     "then": lambda block: block.then is not None, "fact": lambda block: bool(block.facts),
-    "derive": lambda block: bool(block.derives),
+    "derive": lambda block: bool(block.derives), "after": lambda block: "after" in block.extra,
 }  # fmt: skip

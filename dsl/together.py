@@ -22,6 +22,7 @@ def check_together(policy: p.Policy, declared: Declarations) -> None:
     for kind, blocks in (
         ("derive", policy.derives), ("status", policy.statuses), ("support", policy.supports),
         ("exception", policy.exceptions), ("exclusive", policy.exclusives), ("check", policy.checks),
+        ("step", policy.steps),
         ("warn", policy.warns),
     ):  # fmt: skip
         overlaps(kind, blocks, policy.ends, declared)

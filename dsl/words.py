@@ -26,6 +26,7 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "EVENT": ("event", "事件"),
     "WARN": ("warn", "预警"),
     "CHECK": ("check", "检查"),
+    "STEP": ("step", "步骤"),
     # --- in the first line of a block
     "OF": ("of", "属于"),
     "TARGET": ("to", "对"),
@@ -70,6 +71,21 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "ISSUED_BY": ("issued by", "发布机关"),
     "ON": ("on", "于"),
     "LINK": ("link", "链接"),
+    # --- steps of a case
+    "AFTER": ("after", "上一步"),
+    "AFTER_ALERT": ("after alert", "始于预警"),
+    "BEFORE": ("before", "先于"),
+    "WITHIN": ("within", "时限"),
+    "OF_ALERT": ("of alert", "自预警起"),
+    "COUNTED_FROM": ("", "距"),  # Chinese: 距 S 至少 6个月; English: `at least 6 months after S`
+    "LASTS": ("lasts at least", "至少持续"),
+    "EVERY": ("every", "每隔"),
+    "ASKS": ("asks", "填报"),
+    "RECORDS": ("records", "记入"),
+    "RECORDS_DAY": ("records the day as", "记入当日为"),
+    "TAKES_BACK": ("takes back", "撤回"),
+    "BACK_TO": ("back to", "退回到"),
+    "ENDS_CASE": ("ends the case", "至此结案"),
     # --- types and values
     "TEXT": ("text", "文本"),
     "YES_NO": ("yes/no", "是否"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from .facts import Facts
 from .found import Member
 from .ruleset import Compiled
 from .run import Run, decide_together
+from .turns import Turns, kinds_of, turns_of
 
 MAX_PERIODS = 64  # places and periods kept ready
 MAX_DAYS = 400  # days of a period kept ready
@@ -161,15 +162,78 @@ class Alarm:
         found: dict[str, set[str]] = {}
         for warn in self.policy.warns:
             for part in parts_of(self.policy, warn.when):
-                for event in events_of(part):
+                for event in kinds_of(part):
                     found.setdefault(event, set()).add(warn.name)
         return {event: frozenset(names) for event, names in found.items()}
+
+    @cached_property
+    def kinds(self) -> dict[str, frozenset[str]]:
+        """By warning, the kinds of event that it looks at."""
+        found: dict[str, set[str]] = {}
+        for event, warns in self.of_event.items():
+            for warn in warns:
+                found.setdefault(warn, set()).add(event)
+        return {warn: frozenset(events) for warn, events in found.items()}
+
+    @cached_property
+    def _sets(self) -> list[frozenset[str]]:
+        return sorted(set(self.of_event.values()), key=len)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(warn.name for warn in self.policy.warns)
+
+    def enough(self, warns: Collection[str]) -> frozenset[str]:
+        """The smallest set that one kind of event asks and that holds these warnings; else all there are.
+
+        So there are few programs, whatever happens to come together.
+        """
+        wanted = frozenset(warns)
+        return next((known for known in self._sets if wanted <= known), self._every)
+
+    @cached_property
+    def by_events(self) -> frozenset[str]:
+        """The warnings that are surely untrue if they are so of a household whose events alone are known.
+
+        What is not known may be anything, so an answer that is settled without it holds whatever it is.
+        Not so where a default stands in for a fact, where it is asked whether a fact is known, and where
+        other members than those of the events are asked about.
+        """
+        assumed = {(fact.entity, fact.name) for fact in self.policy.facts if fact.assume is not None}
+
+        def rests_on_more(part: p.Expr) -> bool:
+            if isinstance(part, p.FactRef):
+                return part.assume is not None or (part.entity, part.name) in assumed
+            return isinstance(part, p.IsKnown | p.Quantified | p.Count | p.Aggregate)
+
+        names = {
+            warn.name for warn in self.policy.warns
+            if any(rests_on_more(part) for part in parts_of(self.policy, warn.when))
+        }  # fmt: skip
+        return self._every - names
 
     @cached_property
     def by_facts(self) -> frozenset[str]:
         """The warnings that look at no events: only a change of the household's facts can raise them."""
         of_events = frozenset().union(*self.of_event.values()) if self.of_event else frozenset()
         return frozenset(warn.name for warn in self.policy.warns) - of_events
+
+    @cached_property
+    def turns(self) -> dict[str, Turns]:
+        """By warning, what can turn it between reports; all of one name together."""
+        parameters: dict[str, list[p.ParameterValue]] = {}
+        for parameter in self.policy.parameters:
+            parameters.setdefault(parameter.name, []).extend(parameter.values)
+        signed = {
+            p.FactRef(fact.type, fact.entity, fact.name)
+            for event in self.policy.events for fact in event.facts
+            if fact.low is not None and fact.low < 0
+        }  # fmt: skip
+        found: dict[str, Turns] = {}
+        for warn in self.policy.warns:
+            made = turns_of(parts_of(self.policy, warn.when), warn.when, parameters, signed)
+            found[warn.name] = found[warn.name] | made if warn.name in found else made
+        return found
 
     def reach(self, day: int) -> int:
         """The first day whose events can matter on a day."""
@@ -183,18 +247,6 @@ class Alarm:
             for block in blocks for part in Edition.parts(block)
             if isinstance(part, p.EventCount | p.EventSum | p.EventWithout | p.EventFalls)
         )  # fmt: skip
-
-
-def events_of(part: p.Expr) -> tuple[str, ...]:
-    """The kinds of event that one condition or sum looks at."""
-    match part:
-        case p.EventCount(event=event):
-            return (event,)
-        case p.EventSum(item=item) | p.EventFalls(item=item):
-            return (item.entity,)
-        case p.EventWithout(event=event, other=other):
-            return (event, other)
-    return ()
 
 
 def parts_of(policy: p.Policy, expr: p.Expr | None) -> Iterator[p.Expr]:

@@ -64,6 +64,7 @@ class Edition:
         self.statuses = self._apply(policy.statuses)
         self.supports = self._apply(policy.supports)
         self.checks = [applied.block for applied in self._apply(policy.checks).values() if applied.in_force]
+        self.steps = {name: a.block for name, a in self._apply(policy.steps).items() if a.in_force}
         self.warns = [applied.block for applied in self._apply(policy.warns).values() if applied.in_force]
         self.derives = {
             (subject, name): applied.block

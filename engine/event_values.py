@@ -6,12 +6,13 @@ a `Member` below zero (`view_of`), so that one record of evaluation serves all.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
 from ..dsl.ranges import over_events
-from .found import NONE, Found, Member, compared, joined, unknown
+from .found import NONE, Found, Member, joined, unknown
 from .truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def event_in(values: Values, view: int) -> Event:
     return values.facts.events[-1 - view]
 
 
+@lru_cache(maxsize=4_096)
 def first_day(window: p.Window, as_of: int) -> int:
     """The first day that counts: the one after the day that lies so far back (7).
 
@@ -48,17 +50,23 @@ def first_day(window: p.Window, as_of: int) -> int:
 
 def happened(values: Values, event: str, window: p.Window, member: Member) -> list[int] | None:
     """The subject's events of a kind in the window, as views by their days; None if events are not told."""
-    events = values.facts.events
-    if events is None:
+    if values.facts.events is None:
         return None
     first, last = first_day(window, values.edition.as_of), values.edition.as_of
     who = None if member is None else values.facts.members[member].id
-    found = [
-        (each.day, each.id, index)
-        for index, each in enumerate(events)
-        if each.name == event and first <= each.day <= last and (member is None or each.member == who)
-    ]
-    return [view_of(index) for _, _, index in sorted(found)]
+    return [view for day, view in in_order(values).get((event, who), ()) if first <= day <= last]
+
+
+def in_order(values: Values) -> dict[tuple[str, str | None], list[tuple[int, int]]]:
+    """All events by kind and by whom they happened to (None: to any), each as its day and view, in order."""
+    if values.happened is None:
+        values.happened = {}
+        events = values.facts.events or ()
+        for index in sorted(range(len(events)), key=lambda i: (events[i].day, events[i].id)):
+            event = events[index]
+            for who in dict.fromkeys((None, event.member)):
+                values.happened.setdefault((event.name, who), []).append((event.day, view_of(index)))
+    return values.happened
 
 
 def _asked(values: Values, where: p.Expr | None, views: list[int]) -> list[tuple[int, int, Found | None]]:
@@ -124,26 +132,42 @@ def without(values: Values, expr: p.EventWithout, member: Member) -> Found:
 
 
 def falls(values: Values, expr: p.EventFalls, member: Member) -> Found:
-    """The parts are the earlier report and the last one, of whoever's fall decides."""
+    """The parts are the earlier report and the last one, of whoever's fall decides.
+
+    Of all pairs of an earlier report and a last one, the most and the least settle the rest: no
+    pair is looked at by itself.
+    """
     views = happened(values, expr.item.entity, expr.window, member)
     if views is None:
         return Found(expr, member, UNKNOWN, (), UNTOLD)
     by_subject: dict[str | None, list[int]] = {}
     for view in views:
         by_subject.setdefault(event_in(values, view).member, []).append(view)
-    parts: tuple[Found, ...] = ()
-    truth, missing, assumed = NO, NONE, NONE
-    for own in by_subject.values():
-        newest = event_in(values, own[-1]).day
-        earlier = [view for view in own if event_in(values, view).day < newest]
-        for view in own[len(earlier) :]:
-            last = values(expr.item, view)
-            for before in (values(expr.item, other) for other in earlier):
-                left = iv.multiply(before.value, (1 - expr.share, 1 - expr.share))
-                fallen = min(compared("<=", last.value, left), compared(">", before.value, ZERO))
-                assumed |= last.assumed | before.assumed
-                if fallen == UNKNOWN:
-                    missing |= last.missing | before.missing
-                if fallen > truth or (fallen == truth and not parts):
-                    truth, parts = fallen, (before, last)
+    decided = [_fall(values, expr, own) for own in by_subject.values()]
+    truth = max((each for each, _, _ in decided), default=NO)
+    parts = next((pair for each, pair, _ in decided if each == truth), ())
+    missing = joined(names for each, _, names in decided if each == UNKNOWN)
+    assumed = joined(values(expr.item, view).assumed for view in views)
     return Found(expr, member, truth, parts, missing if truth == UNKNOWN else NONE, assumed)
+
+
+def _fall(
+    values: Values, expr: p.EventFalls, views: list[int]
+) -> tuple[int, tuple[Found, ...], frozenset[str]]:
+    """Of one subject's reports: whether the last fell, the two that show it, and what could change it."""
+    newest = event_in(values, views[-1]).day
+    reports = [(event_in(values, view).day, values(expr.item, view)) for view in views]
+    last = [found for day, found in reports if day == newest]
+    before = [found for day, found in reports if day < newest]
+    if not before:
+        return NO, (), NONE
+    left = 1 - expr.share
+    high, low = max(before, key=lambda f: f.value[0]), min(last, key=lambda f: f.value[1])
+    if high.value[0] > 0 and low.value[1] <= left * high.value[0]:
+        return YES, (high, low), NONE
+    high, low = max(before, key=lambda f: f.value[1]), min(last, key=lambda f: f.value[0])
+    if high.value[1] <= 0 or low.value[0] > left * high.value[1]:
+        return NO, (high, low), NONE
+    open_ = [found for found in last if found.value[0] <= left * high.value[1]]
+    open_ += [found for found in before if found.value[1] > 0 and low.value[0] <= left * found.value[1]]
+    return UNKNOWN, (high, low), joined(found.missing for found in open_)

@@ -415,6 +415,8 @@ class Explainer:
         expr, type_, value = found.expr, p.type_of(found.expr), found.value
         if isinstance(expr, p.FactRef) and self.edition.facts[expr.entity, expr.name].personal:
             return MASK
+        if explain_events.untold(found):
+            return say("unknown", lang)
         match type_.kind:
             case "yes_no":
                 return say(("no", "unknown", "yes")[value], lang)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..dsl import policy as p
 from .decision import Reason
+from .event_values import UNTOLD
 from .phrases import both, day, decimal, say
 from .truth import UNKNOWN, YES
 
@@ -53,6 +54,11 @@ def leaf(explainer: Explainer, found: Found, truth: int, lang: str) -> str:
         before, last = (explainer.value(part, lang) for part in found.parts)
         return say("fell", lang, asked, before, last)
     return asked
+
+
+def untold(found: Found) -> bool:
+    """Whether a number of events is not known at all: a record that tells of none leaves it so."""
+    return isinstance(found.expr, p.EventCount) and found.missing == UNTOLD
 
 
 def workings(explainer: Explainer, found: Found) -> tuple[Reason, ...]:

@@ -40,6 +40,7 @@ def settle(
         [_is_of_member(events[index], kinds) for index in asked],
     )  # fmt: skip
     of = dict(zip(asked, owners, strict=True))
+    coders = {name: coded.Coder(kind) for name, kind in kinds.items()}
     group: list[int] = []
     new: dict[int, NewEvent] = {}
     ids: set[str] = set()
@@ -58,7 +59,8 @@ def settle(
         household, member = owner or ("", None)
         group.append(index)
         ids.add(name)
-        new[index] = NewEvent(name, event.kind, household, member, event.day, coded.to_json(event.facts))
+        facts = coders[event.kind].to_json(event.facts)
+        new[index] = NewEvent(name, event.kind, household, member, event.day, facts)
     if group:
         told.update(_settle_group(writing, group, events, new, mapping))
     return [told[index] for index in range(len(events))]

@@ -12,7 +12,7 @@ from .keys import SIZE, DataKey, Vault
 from .tables import KEYS
 from .words import Phrase, StoreError
 
-LIMIT = 200_000  # keys held at once, about 100 MB; beyond it the ring begins anew
+LIMIT = 200_000  # keys held at once, some 100 MB; beyond it the ring begins anew
 Owner = tuple[str, str]  # household, and member or nothing
 
 

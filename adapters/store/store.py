@@ -35,7 +35,7 @@ class Store:
         """One transaction under the store's one lock, at a time in microseconds (UTC).
 
         All of it is kept, or, if anything is raised inside, nothing. Raises StoreError, `lost` where
-        the database was not reached: then nothing was kept, or, seldom, all of it and the answer was lost.
+        trying again may help: then nothing was kept or, if the connection broke at the very end, all.
         """
         begun: Writing | None = None
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISION = "0001"  # of the newest migration
+REVISION = "0003"  # of the newest migration
 
 METADATA = sa.MetaData(
     naming_convention={
@@ -59,7 +59,8 @@ KEYS = sa.Table(
 # Where a household lies, by its record that is valid from the latest day.
 HOUSEHOLDS = sa.Table(
     "households", METADATA, _text("household", key=True), _number("valid_from"),
-    _text("county", empty=True), _text("township", empty=True), _text("village", empty=True),
+    *(_text(name, empty=True) for name in ("province", "county", "township", "village")),
+    _number("own_events"),  # how many events the record itself tells of
 )  # fmt: skip
 
 # Whose id number a mark stands for.
@@ -111,4 +112,31 @@ ALERTS = sa.Table(
     "alerts", METADATA, _link(), _text("rule"), _text("household"), _text("subject"),
     _number("day"), _text("truth"), _text("event", empty=True), _number("learnt_at"),
     sa.Index(None, "household", "rule", "subject", "day", "truth", unique=True),
+)  # fmt: skip
+
+# When a household is to be looked at again though nothing more is reported of it.
+LOOKS = sa.Table("looks", METADATA, _text("household", key=True), _number("day"), sa.Index(None, "day"))
+# Alerts that were called off, by the chain's row that says so, and which of those hold no longer.
+CALLED_OFF = sa.Table(
+    "called_off", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _number("alert"),
+    sa.Index(None, "alert"),
+)  # fmt: skip
+STANDS_AGAIN = sa.Table(
+    "stands_again", METADATA, _number("seq", sa.ForeignKey("chain.seq"), key=True), _number("called_off"),
+    sa.Index(None, "called_off", unique=True),
+)  # fmt: skip
+# One row: the last day on which the watch decided.
+WATCH = sa.Table("watch", METADATA, _number("one", key=True), _number("today"))
+
+# Cases and the steps that were taken in them; `seq` is the row in the chain, `opened` the case's own.
+# `ended` is 1 where the case has ended with the step.
+CASES = sa.Table(
+    "cases", METADATA, _link(), _text("household"), _text("alert", empty=True), _text("rule", empty=True),
+    _number("day"), _text("place"), _number("learnt_at"),
+    sa.Index(None, "household"), sa.Index(None, "alert"),
+)  # fmt: skip
+CASE_STEPS = sa.Table(
+    "case_steps", METADATA, _link(), _number("opened", sa.ForeignKey("chain.seq")), _text("household"),
+    _number("number"), _text("step"), _number("day"), _number("ended"), _text("decision", empty=True),
+    _number("learnt_at"), sa.Index(None, "opened", "number", unique=True),
 )  # fmt: skip

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from .chain import START, parted, row_hash
 from .database import is_sqlite, transaction
 from .store import Store
-from .tables import ALERTS, CHAIN, DECISIONS, HEAD
+from .tables import ALERTS, CALLED_OFF, CHAIN, DECISIONS, HEAD, STANDS_AGAIN
 from .words import StoreError, say
 
 AT_ONCE = 2000  # rows read at a time
@@ -71,6 +71,8 @@ MIRRORS = [
             **{name: body.get(name) for name in ("rule", "subject", "day", "truth", "event")},
         },
     ),
+    Mirror("called_off", CALLED_OFF, lambda ref, _at, _body: {"alert": int(ref.removeprefix("a"))}),
+    Mirror("stands_again", STANDS_AGAIN, lambda _ref, _at, body: {"called_off": body.get("called_off")}),
 ]  # fmt: skip
 
 

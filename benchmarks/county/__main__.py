@@ -26,10 +26,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     asked = parser.parse_args()
     start = time.perf_counter()
+    first, last = asked.first.toordinal(), asked.until.toordinal()
     try:
-        made = county(
-            asked.households, asked.events, asked.seed, asked.first.toordinal(), asked.until.toordinal(), asked.out
-        )
+        made = county(asked.households, asked.events, asked.seed, first, last, asked.out)
     except ValueError as error:
         parser.error(str(error))
     print(

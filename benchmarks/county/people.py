@@ -114,9 +114,10 @@ class People:
         """Codes of a township and a village that do not exist."""
         village = self.village[household]
         township = village % rates.TOWNSHIPS + 1
+        number = village // rates.TOWNSHIPS + 1
         return {
             "province": "henan", "prefecture": "kaifeng", "county": "lankao",
-            "township": f"T{township:02d}", "village": f"T{township:02d}-V{village // rates.TOWNSHIPS + 1:02d}",
+            "township": f"T{township:02d}", "village": f"T{township:02d}-V{number:02d}",
         }  # fmt: skip
 
     # --- the register ------------------------------------------------------------------------------------
@@ -162,6 +163,6 @@ class People:
             "serious_illness_insurance": True, "pension_insurance": adult,
             "dibao": "rural" if standing & GUARANTEE else "none", "tekun": "none", "legal_supporter": "able",
             "own_income": "2000" if adult else "0", "orphan": False, "unattended_child": False,
-            "work_place": "out_of_province" if bits & AWAY else "none", "work_months": 8 if bits & AWAY else 0,
-            "public_post": False,
+            "work_place": "out_of_province" if bits & AWAY else "none",
+            "work_months": 8 if bits & AWAY else 0, "public_post": False,
         }  # fmt: skip

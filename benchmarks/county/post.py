@@ -12,7 +12,7 @@ from . import rates
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """Sends on days of the month, on a weekday (0 is Monday), or daily; `handling`: days before a row is ready."""
+    """Sends on days of the month, on a weekday (0: Monday) or daily; `handling`: days till a row is ready."""
 
     name: str
     kinds: tuple[str, ...]
@@ -32,8 +32,8 @@ class Department:
         return self.weekday is None or date.weekday() == self.weekday
 
 
-# Medical insurance pushes every ten days where lifted and monitored households are concerned; health and civil
-# affairs by the month; the emergency office after each event; of the others no text was read.
+# Medical insurance pushes every ten days where lifted and monitored households are concerned; health and
+# civil affairs by the month; the emergency office after each event; of the others no text was read.
 DEPARTMENTS = (
     Department("medical", ("hospital_settlement",), month_days=(5, 15, 25), handling=(1, 6)),
     Department("health", ("serious_diagnosis",), month_days=(10,), handling=(1, 10)),

@@ -56,10 +56,10 @@ HARMLESS = {
 
 LATE = 10  # of 1,000 rows come another six weeks to four months late: a hospital that settles by the quarter
 DUPLICATE = 10  # of 1,000 rows come again with the next file, under the same id
-SLIP = 2  # of 1,000 amounts have the point in the wrong place; the next file withdraws the row and corrects it
+SLIP = 2  # of 1,000 amounts have the point in the wrong place; the next file withdraws and corrects the row
 WITHDRAWN = 1  # of 1,000 rows were another person's; the next file withdraws them
 
-# --- the harmless rest, of 1,000 events ----------------------------------------------------------------------
+# --- the harmless rest, of 1,000 events ------------------------------------------------------------------
 
 REST = {
     "outpatient": 640,  # the commonest row a county gets

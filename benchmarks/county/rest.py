@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from . import rates
-from .people import CHILD, People, ROLE
+from .people import CHILD, ROLE, People
 from .post import OF_KIND, Department, Post, late
 from .stories import NOBODY, bill, wage, yuan
 
@@ -26,7 +26,7 @@ class Rest:
         whole = sum(rates.REST.values())
         self.left = {name: total * share // whole for name, share in rates.REST.items()}
         self.left["outpatient"] += total - sum(self.left.values())
-        self.days = {name: last - first + 1 for name in self.left}
+        self.days = dict.fromkeys(self.left, last - first + 1)
 
     def file(self, department: Department, day: int, final: bool) -> Iterator[Row]:
         """The harmless rows of a file sent on a day; the final file takes what is left of the total."""

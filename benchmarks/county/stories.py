@@ -12,8 +12,8 @@ from .post import Post
 
 NOBODY = -1  # the person of a household's event
 YUAN = 100
-# From here on the cost of an illness ruins a household, in fen: Zhengzhou's line for all, a third of it for those
-# who were poor before. A household below the line breaks at its last bill.
+# From here on the cost of an illness ruins a household, in fen: Zhengzhou's line for all, a third of it for
+# those who were poor before. A household below the line breaks at its last bill.
 BEARABLE, BEARABLE_WATCHED = 20_000 * YUAN, 6_000 * YUAN
 
 
@@ -79,7 +79,8 @@ class Stories:
         if hidden:
             del self.happenings[mark:]
         if self.rng.randrange(100) < rates.PETITIONS:
-            call = self.add("petition", household, NOBODY, began + self.rng.randint(14, 60), channel(self.rng))
+            later = began + self.rng.randint(14, 60)
+            call = self.add("petition", household, NOBODY, later, channel(self.rng))
             sent = call if hidden else min(call, sent)
         elif hidden:
             self.truths.append(Truth(household, began, named, None))
@@ -260,7 +261,7 @@ CAUSES: dict[str, Callable[[Stories, int, int], Told | None]] = {
 }  # fmt: skip
 
 
-# --- what only looks like hardship -----------------------------------------------------------------------------
+# --- what only looks like hardship ----------------------------------------------------------------------
 
 
 def big_bill(plan: Stories, household: int, day: int) -> None:
@@ -275,7 +276,8 @@ def old_death(plan: Stories, household: int, day: int) -> None:
 
 
 def left(plan: Stories, household: int, day: int) -> None:
-    grown = plan.fitting(household, lambda n: plan.people.bits[n] & ROLE == CHILD and plan.people.age(n) >= 18)
+    people = plan.people
+    grown = plan.fitting(household, lambda n: people.bits[n] & ROLE == CHILD and people.age(n) >= 18)
     if grown is not None:
         plan.add("household_change", household, grown, day, '"change": "left"')
 

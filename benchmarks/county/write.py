@@ -28,12 +28,16 @@ DATED = {
     "disaster": "hit_on", "job_loss": "lost_on", "new_job": "started_on", "wage_report": "reported_on",
     "unpaid_wages": "reported_on", "petition": "received_on", "asset_match": "matched_on",
 }  # fmt: skip
-SLIPPING = re.compile(r'"(self_paid|net_cost|loss|owed)": "(\d+)\.(\d\d)"')  # amounts that a point may slip in
+# Amounts in which the point may slip.
+SLIPPING = re.compile(r'"(self_paid|net_cost|loss|owed)": "(\d+)\.(\d\d)"')
 
 
 @dataclass
 class Written:
-    """What was written: different events, rows of all files, households in hardship."""
+    """What was written: different events, rows of all files, households in hardship.
+
+    Fewer events than asked where a department has no sending day in the period.
+    """
 
     households: int = 0
     events: int = 0
@@ -42,13 +46,13 @@ class Written:
 
 
 def county(households: int, events: int, seed: int, first: int, last: int, folder: Path) -> Written:
-    """Write a county for the ordinal days `first` to `last`; ValueError if `events` are too few for its stories."""
+    """Write a county for the ordinal days `first` to `last`; ValueError if its stories are more events."""
     folder.mkdir(parents=True, exist_ok=True)
     people = People(households, Random(f"people {seed}"), first)
     post = Post(first, last)
     stories = Stories(people, post, Random(f"stories {seed}"), first, last)
     stories.plan()
-    written = Written(households, events, 0, len(stories.truths))
+    written = Written(households, 0, 0, len(stories.truths))
     told = [each for each in stories.happenings if first <= each.sent <= last]
     if len(told) > events:
         raise ValueError(f"what befalls {households} households is {len(told)} events, more than {events}")
@@ -77,23 +81,24 @@ def county(households: int, events: int, seed: int, first: int, last: int, folde
             )
             for d in DEPARTMENTS
         }  # fmt: skip
-        finals = {d.name: max((day for day in post.days[d.name] if day <= last), default=last) for d in DEPARTMENTS}
+        finals = {name: max(day for day in days if day <= last) for name, days in post.days.items()}
         for day in range(first, last + 1):
             for department in DEPARTMENTS:
                 if department.sends(day):
                     final = finals[department.name] == day
                     own = planned.pop((department.name, day), [])
                     files[department.name].send(day, own, rest.file(department, day, final))
+        written.events = sum(sender.events for sender in files.values())
         written.rows = sum(sender.rows for sender in files.values())
     return written
 
 
 class Sender:
-    """Writes one department's files, with what goes wrong in them: doubled rows, slips, another person's rows."""
+    """Writes one department's files, with what goes wrong in them: doubled rows, slips, others' rows."""
 
     def __init__(self, department: Department, people: People, rng: Random, file: TextIO) -> None:
         self.department, self.people, self.rng, self.file = department, people, rng, file
-        self.number = self.rows = 0
+        self.number = self.events = self.rows = 0
         self.again: list[tuple[str, Row]] = []  # with their ids
         self.withdraw: list[tuple[str, Row]] = []
         self.corrected: list[Row] = []
@@ -123,6 +128,7 @@ class Sender:
             yield row, False
 
     def _new(self, sent: str, row: Row, harmless: bool) -> None:
+        self.events += 1
         ident, chance = self._id(), self.rng.randrange(1000)
         slipped = rates.DUPLICATE + rates.SLIP
         if chance < rates.DUPLICATE:

@@ -31,7 +31,11 @@ GOOD = """{
     {"id": "m2", "student_stage": "小学", "boards": false, "disability_grade": 3, "phone": null}
   ],
   "receives": [{"support": "县级教育补贴", "member": "m2", "since": "2024-02-01", "amount": "300"}],
-  "events": [{"event": "hospital_settlement", "id": "e1", "self_paid": "12.50"}]
+  "events": [
+    {"event": "hospital_settlement", "id": "e1", "member": "m1", "settled_on": "2024-01-05", "self_paid": "12.50",
+     "care": "门诊", "illness": "示例病"},
+    {"event": "供水中断", "id": "e2", "cut_on": "2024-02-29"}
+  ]
 }"""
 
 
@@ -204,7 +208,8 @@ def test_the_digest_is_of_what_is_meant(records: Records) -> None:
         {**record, "risk_causes": ["schooling", "illness", "illness"]},
         {**record, "loan_requested": "0.07", "wage_income": Decimal("1.5e3")},
         {**record, "members": [dict(reversed(member.items())) for member in record["members"]]},
-        {**record, "safe_water": True, "events": None},
+        {**record, "safe_water": True, "applications": []},
+        {**record, "events": [dict(reversed(event.items())) for event in record["events"][::-1]]},
         MappingProxyType(record),
     ]
     assert [records.facts(other).digest for other in same] == [digest] * len(same)
@@ -213,6 +218,12 @@ def test_the_digest_is_of_what_is_meant(records: Records) -> None:
         {**record, "safe_water": None},
         {**record, "receives": []},
         {**record, "members": record["members"][::-1]},
+        {**record, "events": None},
+        {**record, "events": []},
+        {**record, "events": record["events"][:1]},
+        {**record, "events": [{**record["events"][0], "self_paid": "12.51"}, record["events"][1]]},
+        {**record, "events": [{**record["events"][0], "member": "m2"}, record["events"][1]]},
+        {**record, "events": [record["events"][0], {**record["events"][1], "cut_on": "2024-03-01"}]},
     ]
     assert len({digest, *(records.facts(changed).digest for changed in other)}) == 1 + len(other)
 

@@ -58,7 +58,7 @@ def policy() -> p.Policy:
             support("disability_living_allowance", "残疾人生活补贴", "disability living allowance"),
             support("guarantee", "低保金", "minimum guarantee"),
         ),
-        exceptions=(), exclusives=(), ends=(), checks=(), unmeant=(),
+        exceptions=(), exclusives=(), ends=(), checks=(), steps=(), events=(), warns=(),
     )  # fmt: skip
 
 

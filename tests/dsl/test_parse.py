@@ -242,7 +242,16 @@ def number(value: int) -> tuple[object, ...]:
             ("HasStatus", None, name("household"), (name("s"), name("t"))),
         ),
         ("no member where (a)", ("Quantified", None, "no", name("a"))),
-        ("a without b over the last 12 months", ("EventPair", None, name("a"), name("b"), 12, "months")),
+        ("a without b over the last 12 months", ("EventPair", None, name("a"), name("b"), 12, "months", None)),
+        (
+            "a without b over the last 9 days where (c)",
+            ("EventPair", None, name("a"), name("b"), 9, "days", name("c")),
+        ),
+        (
+            "a.x falls by 30% over the last 1 month",
+            ("EventFall", None, name("a.x"), number(Fraction(3, 10)), 1, "months"),
+        ),
+        ("a.x 下降 0.5 最近 7天", ("EventFall", None, name("a.x"), number(Fraction(1, 2)), 7, "days")),
     ],
 )
 def test_conditions(written: str, meant: tuple[object, ...]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import elig
 from elig.adapters.library import RuleFile, digest_of, examine
+from elig.adapters.records import Records
 from elig.dsl.messages import CODES
 from elig.dsl.messages_events import MESSAGES as EVENTS
 from elig.dsl.messages_register import MESSAGES as REGISTER
@@ -118,7 +119,12 @@ def of_rules(example: Example) -> set[str]:
 
 
 def of_record(example: Example) -> set[str]:
-    elig.load().check(example.content(), as_of="2024-05-01")
+    if "events" in example.text:
+        policy, _ = examine([RuleFile("vocabulary.elig", "vocabulary.elig", VOCABULARY.read_bytes())])
+        assert policy is not None
+        Records(policy).facts(example.content())
+    else:
+        elig.load().check(example.content(), as_of="2024-05-01")
     return set()
 
 

@@ -53,13 +53,13 @@ def test_new_and_known(store: Store, medical: EventMapping, records: Records, tm
     path = file(tmp_path, GOOD, changed(GOOD, 单号="YB-2"), GOOD)
     done = take(store, path, medical, records)
     assert (outcomes(done), done.rows, done.aside, done.file) == ({"new": 2, "known": 1}, 3, 0, None)
-    assert live(store) == [("medical:YB-1", 120_050), ("medical:YB-2", 120_050)]
+    assert live(store) == [("medical:YB-1", "1200.50"), ("medical:YB-2", "1200.50")]
     assert outcomes(take(store, path, medical, records, batch=100)) == {"known": 3}
     assert len(live(store)) == 2
     with store.reading() as reading:
         event = reading.events(["medical:YB-1"])["medical:YB-1"]
     assert (event.household, event.member, event.name) == ("h1", "m1", "hospital_settlement")
-    assert event.facts == {"settled_on": 739_007, "self_paid": 120_050, "care": "inpatient"}
+    assert event.facts == {"settled_on": "2024-05-01", "self_paid": "1200.50", "care": "inpatient"}
 
 
 def test_two_departments_may_use_one_number(
@@ -81,9 +81,9 @@ def test_the_same_id_with_other_content(
     corrects = mapping(MEDICAL.replace('id = "单号"', 'id = "单号"\nsame_id = "corrects"'))
     done = take(store, path, corrects, records)
     assert outcomes(done) == {"known": 1, "corrected": 1}
-    assert live(store) == [("medical:YB-1#2", 700)]
+    assert live(store) == [("medical:YB-1#2", "7.00")]
     assert outcomes(take(store, path, corrects, records)) == {"known": 2}
-    assert live(store) == [("medical:YB-1#2", 700)]
+    assert live(store) == [("medical:YB-1#2", "7.00")]
 
 
 def test_a_row_that_says_it_corrects(
@@ -94,10 +94,10 @@ def test_a_row_that_says_it_corrects(
     second = file(tmp_path, *rows, name="y.csv")
     take(store, first, medical, records)
     assert outcomes(take(store, second, medical, records, batch=4)) == {"corrected": 11}
-    assert live(store) == [("medical:YB-1#12", 1100)]
+    assert live(store) == [("medical:YB-1#12", "11.00")]
     assert outcomes(take(store, second, medical, records)) == {"known": 11}
     assert outcomes(take(store, first, medical, records)) == {"known": 1}
-    assert live(store) == [("medical:YB-1#12", 1100)]
+    assert live(store) == [("medical:YB-1#12", "11.00")]
 
 
 def test_a_correction_that_comes_first_is_the_event(
@@ -105,7 +105,7 @@ def test_a_correction_that_comes_first_is_the_event(
 ) -> None:
     done = take(store, file(tmp_path, changed(GOOD, 状态="更正", 自付="7"), GOOD), medical, records)
     assert (outcomes(done), dict(done.reasons)) == ({"new": 1}, {"E639": 1})
-    assert live(store) == [("medical:YB-1", 700)]
+    assert live(store) == [("medical:YB-1", "7.00")]
 
 
 def test_withdrawn(store: Store, medical: EventMapping, records: Records, tmp_path: Path) -> None:

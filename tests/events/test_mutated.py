@@ -117,7 +117,7 @@ def check(
     for id_, each in wanted.items():
         event = found[id_]
         kind = records.events[event.name]
-        said = coded.from_json(kind, event.facts)
+        said = coded.Coder(kind).from_json(event.facts)
         assert (event.name, event.household, event.member, event.day, said) == (
             each.kind, each.household, each.member, each.day, each.facts,
         ), f"file {number}, row {each.row}"  # fmt: skip

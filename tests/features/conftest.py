@@ -19,8 +19,11 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 import elig
+from elig.adapters.cases.procedure import Allowed, Refusal
 from elig.dsl import policy as p
 from elig.engine.decision import Decision, Reason, Row
+
+from .way import Way
 
 ORDINARY = json.loads((Path(elig.__file__).parent / "features/ordinary-household.json").read_text("utf-8"))
 
@@ -108,6 +111,7 @@ class Case:
     record: Json = field(default_factory=dict)
     place: str = ""
     answer: Decision | None = None
+    way: Way | None = None
 
     # Looking things up by name or by title, with the nearest one in the message.
 
@@ -323,6 +327,19 @@ def sentences() -> list[Sentence]:
     return SENTENCES
 
 
+def way(case: Case) -> Way:
+    if case.way is None:
+        wrong("no case is open: “Given its case begins on …” comes first")
+    return case.way
+
+
+def step_name(case: Case, written: str) -> str:
+    name = way(case).name(written)
+    if name not in way(case).procedure.titles:
+        wrong(f"there is no step “{written}” in {case.place}")
+    return name
+
+
 # --- Given --------------------------------------------------------------------------------------------
 
 
@@ -409,6 +426,12 @@ def _(case: Case) -> None:
     case.record.pop("events", None)
 
 
+@sentence("given", "its case begins on {date}", "该户于{date}立案")
+def _(case: Case, date: str) -> None:
+    place = () if case.place == "national" else tuple(case.place.split("."))
+    case.way = Way(case.library, case.record, place, iso(date))
+
+
 RECEIVED = {"政策": "support", "成员": "member", "开始": "since", "结束": "until", "金额": "amount"}
 
 
@@ -429,6 +452,21 @@ def _(case: Case, date: str) -> None:
         case.answer = case.library.check(case.record, as_of=iso(date), place=case.place)
     except elig.FactsError as error:
         wrong(str(error))
+
+
+@sentence("when", "with the next step is given:", "随下一步填报：")
+def _(case: Case, datatable: Table) -> None:
+    way(case).given = {}
+    for fact, value in datatable:
+        case.put("household", way(case).given, fact, value or "not known")
+
+
+@sentence("when", "the step {step} is taken on {date}", "{date}办理{step}")
+def _(case: Case, step: str, date: str) -> None:
+    refusal = way(case).take(step_name(case, step), iso(date))
+    if refusal is not None:
+        said = "; ".join([refusal.text["en"], *texts(refusal.reasons, "en"), *refusal.missing])
+        wrong(f"{step} is refused: {said}")
 
 
 # --- Then ---------------------------------------------------------------------------------------------
@@ -597,6 +635,18 @@ def _(case: Case, warning: str) -> None:
 
 
 @sentence(
+    "then", 'the step {step} is refused on {date}[ because "{reason}"]', "{date}不能办理{step}[，因为“{reason}”]"
+)
+def _(case: Case, step: str, date: str, reason: str | None, lang: str) -> None:
+    refusal = way(case).try_(step_name(case, step), iso(date))
+    if isinstance(refusal, Allowed):
+        wrong(f"{step} is possible on {date}")
+    said = [refusal.text[lang], *texts(refusal.reasons, lang)]
+    if reason is not None and not any(reason in text for text in said):
+        wrong(f"“{reason}” is not why {step} is refused: {'; '.join(said)}")
+
+
+@sentence(
     "then",
     "there may be a warning {warning}[ for {who}][ because {missing} (is|are) missing]",
     "[{who}]可能有预警{warning}[，因为缺少{missing}]",
@@ -613,3 +663,43 @@ def _(case: Case, warning: str, who: str | None, missing: str | None) -> None:
 @sentence("then", "no warning is given", "没有任何预警")
 def _(case: Case) -> None:
     assert [(row.name, row.subject, row.truth) for row in case.decided.warnings] == []
+
+
+@sentence(
+    "then",
+    "the step {step} is refused on {date} as {missing} (is|are) missing",
+    "{date}尚不能办理{step}，因为缺少{missing}",
+)
+def _(case: Case, step: str, date: str, missing: str) -> None:
+    refusal = way(case).try_(step_name(case, step), iso(date))
+    told = sorted(refusal.missing) if isinstance(refusal, Refusal) else []
+    if told != case.paths(missing):
+        wrong(f"what is missing is {', '.join(told) or 'nothing'}")
+
+
+@sentence("then", "the step {step} is possible on {date}", "{date}可以办理{step}")
+def _(case: Case, step: str, date: str) -> None:
+    refusal = way(case).try_(step_name(case, step), iso(date))
+    if isinstance(refusal, Refusal):
+        wrong("; ".join([refusal.text["en"], *texts(refusal.reasons, "en"), *refusal.missing]))
+
+
+@sentence("then", "the step {step} is due by {date}", "{step}应于{date}前办理")
+def _(case: Case, step: str, date: str) -> None:
+    due = way(case).due()
+    if due.get(step_name(case, step)) != iso(date):
+        wrong(f"due are: {', '.join(f'{name} by {day}' for name, day in due.items()) or 'no steps'}")
+
+
+@sentence("then", "no step is due", "没有应办步骤")
+def _(case: Case) -> None:
+    assert way(case).due() == {}
+
+
+@sentence("then", "the register has {value} for its {fact}", "名册中该户的{fact}为{value}")
+def _(case: Case, value: str, fact: str) -> None:
+    wanted: Json = {}
+    case.put("household", wanted, fact, value)
+    name = case.fact("household", fact).name
+    if case.record.get(name) != wanted.get(name):
+        wrong(f"the register has {case.record.get(name)} for {name}")

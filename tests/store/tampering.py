@@ -17,12 +17,16 @@ def fill(store: Store) -> None:
         writing.append("note", "begun", {"by": "test"})
     for number in (1, 2, 3):
         with store.writing(2_000 * number) as writing:
-            writing.record_decision("check", f"h{number}", ["m1", "m2"], b'{"outcome":"eligible"}', {"as_of": "2024-05-01"})
+            writing.record_decision(
+                "check", f"h{number}", ["m1", "m2"], b'{"outcome":"eligible"}', {"as_of": "2024-05-01"}
+            )
             writing.add_alerts([
                 NewAlert("bill", f"h{number}", "m1", 739_007, "yes", {"because": "15,000"}, ("m1",), f"e{number}"),
             ])  # fmt: skip
     with store.writing(9_000) as writing:
-        writing.append("case_step", "c1", {"step": "visited"}, household="h1", people=["m1"], sealed=b'{"found":"x"}')
+        writing.append(
+            "case_step", "c1", {"step": "visited"}, household="h1", people=["m1"], sealed=b'{"found":"x"}'
+        )
 
 
 def hands_on(store: Store) -> sa.Connection:
@@ -49,7 +53,9 @@ def change(store: Store, *statements: sa.Executable) -> None:
 def rows(store: Store, table: sa.Table = CHAIN) -> list[dict[str, Any]]:
     with store.engine.connect() as connection:
         found = connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
-        return [{key: bytes(v) if isinstance(v, memoryview) else v for key, v in row.items()} for row in found]
+        return [
+            {key: bytes(v) if isinstance(v, memoryview) else v for key, v in row.items()} for row in found
+        ]
 
 
 def renumber(first: int, last: int, by: int) -> Sequence[sa.Executable]:

@@ -82,7 +82,10 @@ def test_what_is_learnt_of_an_erased_person_later_is_kept_anew(store: Store) -> 
     fill(store)
     erase(store, "h1", "m1", 9)
     with store.writing(10) as writing:
-        again = [NewEvent("e1", "job_loss", "h1", "m1", DAY, {}), NewEvent("e4", "job_loss", "h1", "m1", DAY, {"a": 1})]
+        again = [
+            NewEvent("e1", "job_loss", "h1", "m1", DAY, {}),
+            NewEvent("e4", "job_loss", "h1", "m1", DAY, {"a": 1}),
+        ]
         assert writing.add_events(again) == ["known", "new"]
         writing.put_household(RECORD, DAY + 1)
         states = writing.states(["h1"], DAY), writing.states(["h1"], DAY + 1)

@@ -71,7 +71,7 @@ def test_a_withdrawal_may_come_before_its_event(store: Store) -> None:
 
 
 def test_nothing_is_half_done(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing(1) as writing:
+    with pytest.raises(ZeroDivisionError), store.writing(1) as writing:  # noqa: PT012
         writing.add_events([bill("a")])
         writing.append("note", "x", {})
         raise ZeroDivisionError

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import elig.adapters.store.migrations as home
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+
+import elig.adapters.store.migrations as home
 from elig.adapters.store import Store
 from elig.adapters.store.tables import METADATA, REVISION
 

@@ -1,0 +1,115 @@
+"""What the store knows of households, as deciding asks for it: events typed, records read once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...dsl.problems import FactsError
+from ...engine.facts import Event
+from ...engine.places import resolve
+from ..events.coded import Coder
+from ..store import watching
+from .deciding import Standing, Version
+
+if TYPE_CHECKING:
+    from ..library import Library
+    from ..store import Reading, StoredEvent
+
+KEPT = 20_000  # records kept ready, some 5 kB each
+
+
+class Versions:
+    """Households' records as facts; those that were read last are kept.
+
+    A record that the rules cannot read, or that is of no place, is left out.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.coders = {event.name: Coder(event) for event in library.policy.events}
+        self._known: OrderedDict[int, Version] = OrderedDict()
+        self.refused: dict[str, list[str]] = {}  # households with a record that cannot be read, and why
+        self._places: dict[tuple[Any, Any], tuple[str, ...] | None] = {}
+
+    def of(self, reading: Reading, households: Collection[str]) -> dict[str, list[Version]]:
+        """Each household's versions, by their first days."""
+        rows = watching.versions_of(reading, households)
+        missing = [row for row in rows if row.id not in self._known]
+        for number, state in watching.opened(reading, missing).items():
+            try:
+                self._known[number] = self._version(state, state.valid_from)
+            except FactsError as error:
+                self.refused[state["household_no"]] = sorted({problem.code for problem in error.problems})
+        found: dict[str, list[Version]] = {}
+        for row in rows:
+            if row.id in self._known:
+                self._known.move_to_end(row.id)
+                found.setdefault(row.household, []).append(self._known[row.id])
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return found
+
+    def _version(self, record: Mapping[str, object], valid_from: int) -> Version:
+        facts = self.library.records.facts(record)
+        asked = (facts.household.get("province"), facts.household.get("county"))
+        place = self.place(asked)
+        if place is None:
+            resolve(self.library.policy, asked)  # which says what is wrong with it
+        assert place is not None
+        return Version(valid_from, facts, place)
+
+    def place(self, asked: tuple[Any, Any]) -> tuple[str, ...] | None:
+        """The code path of a province and county; None where they name none."""
+        if asked not in self._places:
+            try:
+                self._places[asked] = resolve(self.library.policy, asked)[0]
+            except FactsError:
+                self._places[asked] = None
+        return self._places[asked]
+
+    def forget(self) -> None:
+        """Somebody was erased: what was read of them is not kept any longer."""
+        self._known.clear()
+
+
+class StoreHistory:
+    """A `deciding.History` of one state of the store."""
+
+    def __init__(self, reading: Reading, versions: Versions) -> None:
+        self.reading, self._versions = reading, versions
+
+    def typed(self, event: StoredEvent) -> Event | None:
+        """An event as the engine has it; None for a kind that the rules do not know."""
+        coder = self._versions.coders.get(event.name)
+        if coder is None:
+            return None
+        return Event(event.id, event.name, event.member, event.day, coder.from_json(event.facts))
+
+    def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
+        found = self.reading.events_of(households, since)
+        return {
+            name: [typed for event in events if (typed := self.typed(event)) is not None]
+            for name, events in found.items()
+        }
+
+    def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        if not households:
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, asked in watching.settled(self.reading, households).items():
+            place = self._versions.place(asked)
+            if place is not None:
+                found[name] = place
+        return found
+
+    def versions(self, households: Collection[str]) -> Mapping[str, Sequence[Version]]:
+        return self._versions.of(self.reading, households)
+
+    def standing(self, households: Collection[str]) -> Mapping[str, Sequence[Standing]]:
+        found: dict[str, list[Standing]] = {}
+        for cause in watching.standing(self.reading, households):
+            standing = Standing(cause.rule, cause.subject, cause.day, cause.truth)
+            found.setdefault(cause.household, []).append(standing)
+        return found

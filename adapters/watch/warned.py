@@ -1,0 +1,50 @@
+"""The decision behind an alert: one warning of one household on a day, kept, and decided again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...engine.alarm import Alarm, Asked
+from ...engine.facts import Facts
+from ..library import ordinal
+from ..records import digest_of
+
+if TYPE_CHECKING:
+    from ...engine.decision import Decision
+    from ..library import Library
+
+KIND = "warning"  # of a decision in the store
+
+
+def narrowed(asked: Asked, rule: str, first: int) -> Asked:
+    """What one warning is asked of: the events that can matter, from the first day to the day itself."""
+    events = tuple(event for event in asked.facts.events or () if first <= event.day <= asked.as_of)
+    return Asked(with_events(asked.facts, events), asked.as_of, asked.place, frozenset((rule,)))
+
+
+def with_events(facts: Facts, events: tuple[Any, ...]) -> Facts:
+    """The same facts with these events and no others."""
+    made = replace(facts, events=events)
+    return replace(made, digest=digest_of(made))
+
+
+def decided(alarm: Alarm, asked: Asked) -> Decision:
+    """The warning in the words of `check`; engines that disagree raise `decide.Disagreement`."""
+    return alarm.answer(alarm.decide([asked])[0])
+
+
+def document(decision: Decision) -> bytes:
+    """A decision's bytes: its published JSON."""
+    return json.dumps(decision.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def again(library: Library, record: Mapping[str, Any], asked: Mapping[str, Any]) -> bytes:
+    """An alert's document made anew, from the record with its events as they were known; a `Replayer`."""
+    facts = library.records.facts(record)
+    place = tuple(asked["place"].split(".")) if asked["place"] else ()
+    [rule] = asked["warns"]
+    whole = Asked(facts, ordinal(asked["as_of"]), place, frozenset())
+    return document(decided(Alarm(library.policy), narrowed(whole, rule, ordinal(asked["events_from"]))))
