@@ -171,6 +171,7 @@ def list_(
 def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) -> int:
     """One event by its id, such as medical:YB240500001; personal facts are masked.  查看一个事件。"""
     from .adapters.events import coded
+    from .adapters.record_values import Unfit
     from .adapters.events.words import say, value
 
     lang = language()
@@ -183,7 +184,11 @@ def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) 
     click.echo(_line(found, library, lang))
     kind = library.records.events.get(found.name)
     if kind is not None:
-        kept = coded.Coder(kind).from_json(found.facts)
+        try:
+            kept = coded.Coder(kind).from_json(found.facts)
+        except Unfit:
+            kept = {}
+            click.echo(say(lang, "other_rules"))
         for fact in kind.facts:
             if fact.name in kept:
                 told = "***" if fact.personal else value(lang, fact, kept[fact.name])
