@@ -171,8 +171,8 @@ def list_(
 def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) -> int:
     """One event by its id, such as medical:YB240500001; personal facts are masked.  查看一个事件。"""
     from .adapters.events import coded
-    from .adapters.record_values import Unfit
     from .adapters.events.words import say, value
+    from .adapters.record_values import Unfit
 
     lang = language()
     library = _library(rules)
