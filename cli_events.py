@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 MAPPING = click.option(
-    "--mapping", required=True, type=click.Path(path_type=Path), metavar="FILE",
+    "--mapping", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="The department's mapping file (TOML). 部门对应表",
 )  # fmt: skip
 TODAY = click.option(
@@ -52,7 +52,7 @@ def check(file: Path, mapping: Path, today: datetime.date, rules: tuple[str, ...
 
     lang = language()
     library, day = _library(rules), today.toordinal()
-    made = mapping_at(mapping, library)
+    (made,) = mappings_at((mapping,), library)
     counts = {"good": 0, "left_out": 0, "aside_only": 0}
     try:
         for row in read_events(file, made, library.records, day):
@@ -94,7 +94,7 @@ def import_(
     from .adapters.events.rows import FileRefused
 
     library, day = _library(rules), today.toordinal()
-    made = mapping_at(mapping, library)
+    (made,) = mappings_at((mapping,), library)
     with opened(named, key_file) as store:
         try:
             done = import_file(store, file, made, library.records, now=now(), today=day, aside=aside)
@@ -126,7 +126,7 @@ def retry(
     from .adapters.events.words import say
 
     library, day = _library(rules), today.toordinal()
-    made = [mapping_at(path, library) for path in mapping_files(mappings)]
+    made = mappings_at(mappings, library)
     with opened(named, key_file) as store:
         done = again(store, folder, made, library.records, now=now(), today=day)
     if not done and not as_json:
@@ -172,6 +172,7 @@ def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) 
     """One event by its id, such as medical:YB240500001; personal facts are masked.  查看一个事件。"""
     from .adapters.events import coded
     from .adapters.events.words import say, value
+    from .adapters.record_values import Unfit
 
     lang = language()
     library = _library(rules)
@@ -183,7 +184,11 @@ def show(event: str, named: str, key_file: Path | None, rules: tuple[str, ...]) 
     click.echo(_line(found, library, lang))
     kind = library.records.events.get(found.name)
     if kind is not None:
-        kept = coded.Coder(kind).from_json(found.facts)
+        try:
+            kept = coded.Coder(kind).from_json(found.facts)
+        except Unfit:
+            kept = {}
+            click.echo(say(lang, "other_rules"))
         for fact in kind.facts:
             if fact.name in kept:
                 told = "***" if fact.personal else value(lang, fact, kept[fact.name])
@@ -200,24 +205,19 @@ def _library(rules: tuple[str, ...]) -> Library:
     return lib.load(*rules)
 
 
-def mapping_at(path: Path, library: Library) -> EventMapping:
-    """A department's mapping; one that is wrong is told, and ends the verb."""
+def mappings_at(paths: tuple[Path, ...], library: Library) -> list[EventMapping]:
+    """Departments' mappings, from files and folders; one that is wrong is told, and ends the verb."""
+    from .adapters.events.folder import read_mappings
     from .adapters.events.mapping import MappingError
-    from .adapters.events.mapping_file import read_mapping
     from .adapters.events.words import say
 
     try:
-        return read_mapping(path, library.records)
+        return read_mappings(paths, library.records)
     except MappingError as error:
         for problem in error.problems:
             complain(problem.render(language()))
         complain(say(language(), "mapping_wrong", n=len(error.problems)))
         raise click.exceptions.Exit(WRONG_USE) from None
-
-
-def mapping_files(paths: tuple[Path, ...]) -> list[Path]:
-    """The files that are named, and those in the folders that are."""
-    return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
 
 
 def _refused(file: Path, error: Any) -> int:

@@ -16,7 +16,7 @@ import click
 
 from .cli_cases import calendar_at
 from .cli_common import LANG, RULES, WRONG_USE, complain, decision_date, language, print_json
-from .cli_events import mapping_at, mapping_files
+from .cli_events import mappings_at
 from .cli_store import KEY_FILE, STORE, in_sentences, now, opened
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def watch(
     days_of = calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
-    read = [mapping_at(file, library) for file in mapping_files(mappings)]
+    read = mappings_at(mappings, library)
     stream = sys.stderr if log is None else log.open("a", encoding="utf-8", buffering=1)
     try:
         with opened(named, key_file) as store:

@@ -75,6 +75,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "several mapping files are for a file of this name: {sources}",
         "有几个对应表都对应这个文件名：{sources}",
     ),
+    "E617": (
+        "another mapping file has the same `source`, `{source}`: {other}",
+        "另一个对应表的 `source` 也是 `{source}`：{other}",
+    ),
     # --- a row as it stands in the file
     "E620": (
         "the row has {n} cells and the first line names {most} columns",
@@ -149,5 +153,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E641": (
         "the row is not an entry in braces {{ … }} as JSON lines have it: {what}",
         "这一行不是 JSON 行格式 {{ … }} 的一条：{what}",
+    ),
+    "E642": (
+        "the row withdraws an event, and the one with this id befell somebody else",
+        "这一行要撤销的事件，按编号查到的是另一个人（户）的",
     ),
 }

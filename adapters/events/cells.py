@@ -10,7 +10,7 @@ from typing import Any
 
 from ...dsl.policy import Fact
 from ...dsl.problems import Problem
-from ..record_values import option_words, titles
+from ..record_values import titles
 from ..tables.columns import NONE, PLAIN, SPOKEN, several
 from .dates import date_reader
 from .mapping import UNITS, Cell
@@ -142,8 +142,6 @@ def _exact(written: object) -> Decimal | None:
 
 
 def _several(fact: Fact, cell: Cell) -> Value:
-    known = set(option_words(fact))
-
     def items(written: object) -> object:
         if isinstance(written, str):
             text = plain(written)
@@ -155,7 +153,7 @@ def _several(fact: Fact, cell: Cell) -> Value:
         if not isinstance(parts, list):
             return written
         meant = [cell.words.get(part, part) if isinstance(part, str) else part for part in parts]
-        return [word for word in meant if word is not None or word in known]
+        return [word for word in meant if word is not None]
 
     return items
 

@@ -19,7 +19,8 @@ from unicodedata import normalize
 from ...dsl.problems import Problem
 from ..records import Records
 from .importing import Imported, import_file, retry
-from .mapping import EventMapping
+from .mapping import EventMapping, MappingError
+from .mapping_file import read_mapping
 from .rows import FileRefused
 
 if TYPE_CHECKING:
@@ -27,6 +28,26 @@ if TYPE_CHECKING:
 
 DONE, REFUSED = "done", "refused"
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+
+
+def read_mappings(paths: Sequence[Path], records: Records) -> list[EventMapping]:
+    """The mappings in files and folders; MappingError with all that is wrong with any of them, OSError."""
+    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    made: dict[str, tuple[Path, EventMapping]] = {}
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            mapping = read_mapping(file, records)
+        except MappingError as error:
+            problems += error.problems
+            continue
+        if mapping.source in made:
+            other = made[mapping.source][0].as_posix()
+            problems.append(Problem("E617", {"source": mapping.source, "other": other}, file.as_posix(), 1))
+        made[mapping.source] = (file, mapping)
+    if problems:
+        raise MappingError(problems)
+    return [mapping for _, mapping in made.values()]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -172,8 +173,6 @@ def _at(row: int) -> str:
 
 def asides(reading: Reading, source: str | None = None) -> Iterator[Aside]:
     """The rows that are set aside, of one source or of all."""
-    import json
-
     query = sa.select(ASIDE).order_by(ASIDE.c.source, ASIDE.c.at)
     if source is not None:
         query = query.where(ASIDE.c.source == source)

@@ -23,6 +23,8 @@ def owners_of(
     reading: Reading, events: Sequence[ReadEvent], mapping: EventMapping, of_member: Sequence[bool]
 ) -> list[Owner | Trouble]:
     """Of each event the household and member it befalls, or why the register does not know them."""
+    if not events:
+        return []
     id_nos = {event.id_no for event in events if event.id_no is not None}
     people = reading.find_people(id_nos) if id_nos else {}
     households = {event.household for event in events if event.household is not None}
@@ -53,7 +55,9 @@ def _owner(
                 for home, member in found
                 if home in states and any(each["id"] == member for each in states[home]["members"])
             ]
-        if len(found) == 1 or (found and not event.day):
+        if len(found) > 1 and not event.day:
+            return ("", None)  # one of them: without the day it cannot be told which, nor need it
+        if len(found) == 1:
             return found[0] if of else (found[0][0], None)
         return Trouble(Problem("E638" if found else "E637"), mapping.id_no)
     assert household is not None

@@ -42,7 +42,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """A row that could be read. `state` is new, withdraws or corrects; of the second, only the id is read.
+    """A row that could be read. `state` is new, withdraws or corrects; of the second, id and person.
 
     `id` is the department's own, or None with `parts`, whose keyed digest it is. `day` and `sent` are
     ordinals; `facts` are as the engine has them. `cells` are the row's own, for the set-aside file.
@@ -157,13 +157,15 @@ class RowReader:
         own, parts = self._id(cells, troubles)
         household = member = id_no = None
         day, sent, facts = 0, None, {}
-        if state != "withdraws":
+        if state == "withdraws":  # whom it is about may be there, and is no fault where it is not
+            household, member, id_no = self._person(cells, kind, [])
+        else:
             household, member, id_no = self._person(cells, kind, troubles)
             sent = self._sent(cells, troubles)
             if kind is not None:
                 facts = self._facts(cells, kind, troubles)
                 day = facts.get(self.kinds[kind].dated, 0)
-        assert kind is not None or troubles or state == "withdraws"
+        assert kind is not None or troubles
         event = ReadEvent(
             row.number, state, kind or "", own, parts, household, member, id_no, day, sent, facts, cells
         )

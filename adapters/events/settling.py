@@ -34,12 +34,12 @@ def settle(
 ) -> list[Told]:
     """Put events into the store, in their order; what became of each."""
     told: dict[int, Told] = {}
-    happened = [index for index, event in enumerate(events) if event.state != "withdraws"]
+    asked = [index for index, event in enumerate(events) if event.state != "withdraws" or _says_whom(event)]
     owners = owners_of(
-        writing, [events[index] for index in happened], mapping,
-        [kinds[events[index].kind].entity == "member" for index in happened],
+        writing, [events[index] for index in asked], mapping,
+        [_is_of_member(events[index], kinds) for index in asked],
     )  # fmt: skip
-    of = dict(zip(happened, owners, strict=True))
+    of = dict(zip(asked, owners, strict=True))
     coders = {name: coded.Coder(kind) for name, kind in kinds.items()}
     group: list[int] = []
     new: dict[int, NewEvent] = {}
@@ -47,8 +47,10 @@ def settle(
     for index, event in enumerate(events):
         owner = of.get(index)
         if isinstance(owner, Trouble):
-            told[index] = owner
-            continue
+            if event.state != "withdraws":
+                told[index] = owner
+                continue
+            owner = None  # what is to be withdrawn, its id says
         name = stored_id(writing, event, mapping)
         # Of one event in several rows the later ones are about what the earlier ones made of it.
         if group and (name in ids or (events[group[0]].state == "withdraws") != (event.state == "withdraws")):
@@ -62,6 +64,15 @@ def settle(
     if group:
         told.update(_settle_group(writing, group, events, new, mapping))
     return [told[index] for index in range(len(events))]
+
+
+def _says_whom(event: ReadEvent) -> bool:
+    return event.id_no is not None or event.household is not None
+
+
+def _is_of_member(event: ReadEvent, kinds: Mapping[str, Event]) -> bool:
+    is_known = event.state != "withdraws" or event.id_no is not None or event.member is not None
+    return is_known and kinds[event.kind].entity == "member"
 
 
 def stored_id(writing: Writing, event: ReadEvent, mapping: EventMapping) -> str:
@@ -81,7 +92,7 @@ def _settle_group(
 ) -> dict[int, Told]:  # fmt: skip
     """Rows of different events, all of which withdraw or all of which tell something."""
     if events[group[0]].state == "withdraws":
-        return dict(zip(group, _withdraw(writing, [new[index].id for index in group]), strict=True))
+        return dict(zip(group, _withdraw(writing, [new[index] for index in group], mapping), strict=True))
     told: dict[int, Told] = dict(zip(group, writing.add_events([new[index] for index in group]), strict=True))
     differing = [index for index in group if told[index] == "differs"]
     corrects = [i for i in differing if events[i].state == "corrects" or mapping.same_id_corrects]
@@ -114,17 +125,28 @@ def _version(name: str, number: int) -> str:
     return name if number == 1 else f"{name}#{number}"
 
 
-def _withdraw(writing: Writing, names: list[str]) -> list[Told]:
+def _withdraw(writing: Writing, rows: list[NewEvent], mapping: EventMapping) -> list[Told]:
+    names = [row.id for row in rows]
     known = versions(writing, names)
     asked: list[tuple[str, int]] = []
     told: list[Told] = ["known"] * len(names)
     for index, name in enumerate(names):
+        if not all(_may_be(rows[index], event) for event in known[name]):
+            told[index] = Trouble(Problem("E642"), mapping.id_no or mapping.household)
+            continue
         live = [event.id for event in known[name] if not event.withdrawn]
         asked += [(each, index) for each in (live if known[name] else [name])]
     done = writing.withdraw_events([(name, WITHDRAWN) for name, _ in asked])
     for (_, index), how in zip(asked, done, strict=True):
         told[index] = {"withdrawn": "withdrawn", "remembered": "to_come"}.get(how, "known")
     return told
+
+
+def _may_be(row: NewEvent, event: StoredEvent) -> bool:
+    """Whether a row that withdraws an event is about whom that befell, as far as it says."""
+    return row.household in ("", event.household) and (
+        row.member is None or event.member is None or row.member == event.member
+    )
 
 
 def _correct(

@@ -47,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "is_withdrawn": ("  withdrawn", "  已撤销"),
     "is_erased": ("  erased", "  已删除"),
     "no_events": ("no events", "没有事件"),
+    "other_rules": (
+        "  what it says does not fit the rules any longer",
+        "  内容与现行规则不符",
+    ),
     "fact": ("  {name}: {value}", "  {name}：{value}"),
 }
 

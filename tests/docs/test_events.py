@@ -73,7 +73,7 @@ def test_the_other_examples_are_good(folder: Path) -> None:
 
 
 def test_looking_at_what_is_in(folder: Path) -> None:
-    words = [word for word in re.findall(r"`elig (events (?:list|show) [^`]+)`", PAGE)]
+    words = re.findall(r"`elig (events (?:list|show) [^`]+)`", PAGE)
     assert len(words) == 2
     told = [run(each.split(), folder, **STORE) for each in words]
     assert [done.returncode for done in told] == [0, 0]
@@ -132,7 +132,9 @@ def test_every_key_and_code_is_on_the_page() -> None:
     assert [key for key in keys if not re.search(rf"[`\"\[{{ ]{key}\b", PAGE)] == []
     assert all(f"`{unit}`" in PAGE for unit in UNIT_WORDS)
     assert re.findall(r"^\| (E6\d\d) \|", PAGE, re.MULTILINE) == sorted(MESSAGES)
-    options = {name for verb in cli_events.events.commands.values() for each in verb.params for name in each.opts}
+    options = {
+        name for verb in cli_events.events.commands.values() for each in verb.params for name in each.opts
+    }
     assert set(re.findall(r"--[a-z][a-z-]*", PAGE)) - options == {"--valid-from"}
 
 

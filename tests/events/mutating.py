@@ -34,7 +34,21 @@ def _flip(random: Random, content: bytes, _: str) -> bytes:
 
 def _insert(random: Random, content: bytes, _: str) -> bytes:
     at = random.randrange(len(content) + 1)
-    more = random.choice([b"\x00", b'"', b"\n", b"\r\n", b",", b"\xef\xbb\xbf", b"\xff", b"\n\n\n", b",,,,,,,,\n", b'""', b"x" * 120_000])
+    more = random.choice(
+        [
+            b"\x00",
+            b'"',
+            b"\n",
+            b"\r\n",
+            b",",
+            b"\xef\xbb\xbf",
+            b"\xff",
+            b"\n\n\n",
+            b",,,,,,,,\n",
+            b'""',
+            b"x" * 120_000,
+        ]
+    )
     return content[:at] + more + content[at:]
 
 
@@ -105,7 +119,9 @@ def _nonsense(random: Random, content: bytes, encoding: str) -> bytes:
     where = random.randrange(len(cells))
     if cells[where].count(b'"') >= 2 and b":" in cells[where]:
         name = cells[where].split(b":")[0]
-        value = random.choice([b'"' + word + b'"', word, b"true", b"12.5", b"[]", b'{"a": 1}', b"null", b"118e2", b'"\\ud800"'])
+        value = random.choice(
+            [b'"' + word + b'"', word, b"true", b"12.5", b"[]", b'{"a": 1}', b"null", b"118e2", b'"\\ud800"']
+        )
         tail = b"}" if cells[where].endswith(b"}") else b""
         cells[where] = name + b": " + value + tail
     else:

@@ -92,7 +92,16 @@ def _text(line: bytes, encoding: str) -> str | None:
 # --- CSV ---------------------------------------------------------------------------------------------
 
 MAPPED = {
-    "medical": ("结算单号", "单据状态", "证件号码", "就医类别", "结算日期", "医疗总费用", "个人自付", "推送日期"),
+    "medical": (
+        "结算单号",
+        "单据状态",
+        "证件号码",
+        "就医类别",
+        "结算日期",
+        "医疗总费用",
+        "个人自付",
+        "推送日期",
+    ),
     "housing": ("户编号", "鉴定机构", "鉴定日期", "鉴定结论"),
     "labour": ("serial", "business", "household", "member", "date", "amount", "pushed"),
 }
@@ -156,9 +165,10 @@ def _csv_rows(
             joined = text
             for more in range(at + 1, min(at + 51, len(texts))):
                 following = texts[more]
-                if following is None or (isinstance(_cells(following, separator), list) and len(
-                    _cells(following, separator)
-                ) == len(headings)):
+                if following is None or (
+                    isinstance(_cells(following, separator), list)
+                    and len(_cells(following, separator)) == len(headings)
+                ):
                     break
                 joined += "\n" + following
                 together = _cells(joined, separator)
@@ -200,7 +210,10 @@ def _json_rows(texts: list[str | None]) -> Iterator[tuple[int, dict[str, Any] | 
         elif text.strip():
             try:
                 value = json.loads(
-                    text.removeprefix("\ufeff"), object_pairs_hook=_pairs, parse_float=_decimal, parse_constant=_constant
+                    text.removeprefix("\ufeff"),
+                    object_pairs_hook=_pairs,
+                    parse_float=_decimal,
+                    parse_constant=_constant,
                 )
             except (ValueError, _NotJson, RecursionError):
                 value = None
@@ -251,7 +264,9 @@ def _money(value: object, fen_in_one: int) -> int | str | None:
         return ""
     if isinstance(value, str):
         text = value.translate(WIDE).strip()
-        if len(text) > 40 or not re.fullmatch(r"-?([0-9]{1,30}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,30})?", text, re.ASCII):
+        if len(text) > 40 or not re.fullmatch(
+            r"-?([0-9]{1,30}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,30})?", text, re.ASCII
+        ):
             return Bad
         exact = Decimal(text.replace(",", ""))
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -266,7 +281,9 @@ def _money(value: object, fen_in_one: int) -> int | str | None:
 
 def _own_id(value: object) -> str | None:
     text = _plain(value)
-    right = re.fullmatch(r"[^\W_][\w\-./:〔〕［］()（）]{0,63}", text) and any(letter.isdigit() for letter in text)
+    right = re.fullmatch(r"[^\W_][\w\-./:〔〕［］()（）]{0,63}", text) and any(
+        letter.isdigit() for letter in text
+    )
     person = re.search(r"(?<![0-9])([1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])", text) or re.search(
         r"(?<![0-9])[1-9][0-9]{5}[0-9]{2}[01][0-9][0-3][0-9]{4}(?![0-9])", text
     )
@@ -278,9 +295,9 @@ def _medical(cells: dict[str, str]) -> Told | None:
     own = _own_id(cells["结算单号"])
     if state is None or own is None:
         return None
-    if state == "withdraws":
-        return Told(0, state, own)
     who = BY_ID_NO.get(_plain(cells["证件号码"]).upper())
+    if state == "withdraws":
+        return Told(0, state, own, "", who.household if who else "", who.member if who else "")
     day, sent = _date(cells["结算日期"], SLASHES), _date(cells["推送日期"], SLASHES)
     total, paid = _money(cells["医疗总费用"], 100), _money(cells["个人自付"], 100)
     care = {"": "", "普通住院": "inpatient", "门诊慢特病": "outpatient", "住院": "inpatient", "门诊": "outpatient",
@@ -315,7 +332,9 @@ def _housing(cells: dict[str, str]) -> Told | None:
              "不属于危房": "A", "危房C级": "C", "危房D级": "D", "待定": ""}.get(_plain(cells["鉴定结论"]))  # fmt: skip
     if parts[0] not in HOUSEHOLDS or not day or grade is None:
         return None
-    return _told("new", parts, "dwelling_assessment", parts[0], None, day, {"assessed_on": day, "grade": grade})
+    return _told(
+        "new", parts, "dwelling_assessment", parts[0], None, day, {"assessed_on": day, "grade": grade}
+    )
 
 
 def _labour(cells: dict[str, str]) -> Told | None:
@@ -336,7 +355,9 @@ def _labour(cells: dict[str, str]) -> Told | None:
 def _told(
     state: str, own: Any, kind: str, household: str, member: str | None, day: int, facts: dict[str, Any]
 ) -> Told:
-    return Told(0, state, own, kind, household, member, day, {k: v for k, v in facts.items() if v != "" and k})
+    return Told(
+        0, state, own, kind, household, member, day, {k: v for k, v in facts.items() if v != "" and k}
+    )
 
 
 # --- what becomes of good rows ------------------------------------------------------------------------
@@ -358,7 +379,11 @@ def settled(department: str, good: list[Told]) -> Kept:
     live: dict[Any, int | None] = {}
     for told in good:
         versions = all_of.get(told.id)
-        if told.state == "withdraws":
+        if told.state == "withdraws" and told.household and any(
+            (each.household, each.member) != (told.household, told.member) for each in versions or ()
+        ):  # fmt: skip
+            kept.refused.add(told.row)
+        elif told.state == "withdraws":
             if versions is None:
                 gone.add(told.id)
             live[told.id] = None
@@ -367,7 +392,7 @@ def settled(department: str, good: list[Told]) -> Kept:
             live[told.id] = None if told.id in gone else 1
         elif any(_same(each, told) for each in versions):
             pass
-        elif (told.state != "corrects" and department in ("medical", "education")) or live[told.id] is None:
+        elif live[told.id] is None or (told.state != "corrects" and department in ("medical", "education")):
             kept.refused.add(told.row)
         else:
             versions.append(told)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import os
 from pathlib import Path
 
 import pytest
 
 from elig.adapters.events import folder as folder_
-from elig.adapters.events.folder import Folder
-from elig.adapters.events.mapping import EventMapping
+from elig.adapters.events.folder import Folder, read_mappings
+from elig.adapters.events.mapping import EventMapping, MappingError
 from elig.adapters.events.mapping_file import mapping_of
 from elig.adapters.records import Records
 from elig.adapters.store import Store
@@ -79,7 +78,7 @@ def test_one_that_is_being_written_is_left_alone(inbox: Path, watched: Folder, s
     (inbox / "医保2.csv").mkdir()
     (inbox / "医保3.csv").symlink_to("/etc/hostname")
     assert looks(watched, store, 3) == []
-    os.rename(inbox / "医保1.csv.part", inbox / "医保1.csv")
+    (inbox / "医保1.csv.part").rename(inbox / "医保1.csv")
     assert looks(watched, store) == ["医保1.csv"]
 
 
@@ -139,7 +138,9 @@ def test_killed_between_store_and_move(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(folder_, "_place_for", lambda file, home, ending="": killed() if not ending else home / "aside")
+        patch.setattr(
+            folder_, "_place_for", lambda file, home, ending="": killed() if not ending else home / "aside"
+        )
         with pytest.raises(Killed):
             looks(watched, store)
     assert ids(store) == ["medical:YB-1"]
@@ -154,7 +155,23 @@ def test_retried(inbox: Path, watched: Folder, store: Store) -> None:
     put(inbox, G2.replace("999901197001010011", "999901200001010077"))
     looks(watched, store)
     with store.writing(next(NOW)) as writing:
-        writing.put_household({"household_no": "h3", "members": [{"id": "m1", "id_no": "999901200001010077"}]}, 730_000)
+        writing.put_household(
+            {"household_no": "h3", "members": [{"id": "m1", "id_no": "999901200001010077"}]}, 730_000
+        )
     (done,) = watched.retry(store, now=next(NOW), today=TODAY)
     assert done.outcomes["new"] == 1
     assert [path.name for path in (inbox / "done").iterdir()] == ["医保1.csv"]
+
+
+def test_mappings_of_a_folder(tmp_path: Path, records: Records) -> None:
+    text = MEDICAL.replace("[event]", '[file]\nname = "x"\n[event]')
+    for name, source in (("a", "medical"), ("b", "labour"), ("c", "medical"), ("d", "Wrong")):
+        (tmp_path / f"{name}.toml").write_text(text.replace('"medical"', f'"{source}"'), "utf-8")
+    with pytest.raises(MappingError) as caught:
+        read_mappings([tmp_path], records)
+    assert [(Path(p.file or "").name, p.code) for p in caught.value.problems] == [
+        ("c.toml", "E617"),
+        ("d.toml", "E603"),
+    ]
+    read = read_mappings([tmp_path / "a.toml", tmp_path / "b.toml"], records)
+    assert [mapping.source for mapping in read] == ["medical", "labour"]

@@ -35,7 +35,9 @@ def file(tmp_path: Path, *rows: str, name: str = "x.csv") -> Path:
 def live(store: Store, household: str = "h1") -> list[tuple[str, object]]:
     """The events that count: their ids and what was paid."""
     with store.reading() as reading:
-        return [(event.id, event.facts.get("self_paid")) for event in reading.events_of([household], 1)[household]]
+        return [
+            (event.id, event.facts.get("self_paid")) for event in reading.events_of([household], 1)[household]
+        ]
 
 
 def changed(row: str, **cells: str) -> str:
@@ -51,16 +53,18 @@ def test_new_and_known(store: Store, medical: EventMapping, records: Records, tm
     path = file(tmp_path, GOOD, changed(GOOD, 单号="YB-2"), GOOD)
     done = take(store, path, medical, records)
     assert (outcomes(done), done.rows, done.aside, done.file) == ({"new": 2, "known": 1}, 3, 0, None)
-    assert live(store) == [("medical:YB-1", 120_050), ("medical:YB-2", 120_050)]
+    assert live(store) == [("medical:YB-1", "1200.50"), ("medical:YB-2", "1200.50")]
     assert outcomes(take(store, path, medical, records, batch=100)) == {"known": 3}
     assert len(live(store)) == 2
     with store.reading() as reading:
         event = reading.events(["medical:YB-1"])["medical:YB-1"]
     assert (event.household, event.member, event.name) == ("h1", "m1", "hospital_settlement")
-    assert event.facts == {"settled_on": 739_007, "self_paid": 120_050, "care": "inpatient"}
+    assert event.facts == {"settled_on": "2024-05-01", "self_paid": "1200.50", "care": "inpatient"}
 
 
-def test_two_departments_may_use_one_number(store: Store, mapping: Make, records: Records, tmp_path: Path) -> None:
+def test_two_departments_may_use_one_number(
+    store: Store, mapping: Make, records: Records, tmp_path: Path
+) -> None:
     path = file(tmp_path, GOOD)
     for source in ("medical", "other"):
         done = take(store, path, mapping(MEDICAL.replace('"medical"', f'"{source}"')), records)
@@ -77,21 +81,23 @@ def test_the_same_id_with_other_content(
     corrects = mapping(MEDICAL.replace('id = "单号"', 'id = "单号"\nsame_id = "corrects"'))
     done = take(store, path, corrects, records)
     assert outcomes(done) == {"known": 1, "corrected": 1}
-    assert live(store) == [("medical:YB-1#2", 700)]
+    assert live(store) == [("medical:YB-1#2", "7.00")]
     assert outcomes(take(store, path, corrects, records)) == {"known": 2}
-    assert live(store) == [("medical:YB-1#2", 700)]
+    assert live(store) == [("medical:YB-1#2", "7.00")]
 
 
-def test_a_row_that_says_it_corrects(store: Store, medical: EventMapping, records: Records, tmp_path: Path) -> None:
+def test_a_row_that_says_it_corrects(
+    store: Store, medical: EventMapping, records: Records, tmp_path: Path
+) -> None:
     first = file(tmp_path, GOOD)
     rows = [changed(GOOD, 状态="更正", 自付=str(n)) for n in range(1, 12)]
     second = file(tmp_path, *rows, name="y.csv")
     take(store, first, medical, records)
     assert outcomes(take(store, second, medical, records, batch=4)) == {"corrected": 11}
-    assert live(store) == [("medical:YB-1#12", 1100)]
+    assert live(store) == [("medical:YB-1#12", "11.00")]
     assert outcomes(take(store, second, medical, records)) == {"known": 11}
     assert outcomes(take(store, first, medical, records)) == {"known": 1}
-    assert live(store) == [("medical:YB-1#12", 1100)]
+    assert live(store) == [("medical:YB-1#12", "11.00")]
 
 
 def test_a_correction_that_comes_first_is_the_event(
@@ -99,18 +105,43 @@ def test_a_correction_that_comes_first_is_the_event(
 ) -> None:
     done = take(store, file(tmp_path, changed(GOOD, 状态="更正", 自付="7"), GOOD), medical, records)
     assert (outcomes(done), dict(done.reasons)) == ({"new": 1}, {"E639": 1})
-    assert live(store) == [("medical:YB-1", 700)]
+    assert live(store) == [("medical:YB-1", "7.00")]
 
 
 def test_withdrawn(store: Store, medical: EventMapping, records: Records, tmp_path: Path) -> None:
     gone = changed(GOOD, 状态="冲销", 日期="")
     path = file(tmp_path, GOOD, changed(GOOD, 状态="更正", 自付="7"), gone, gone)
-    assert outcomes(take(store, path, medical, records)) == {"new": 1, "corrected": 1, "withdrawn": 1, "known": 1}
+    assert outcomes(take(store, path, medical, records)) == {
+        "new": 1,
+        "corrected": 1,
+        "withdrawn": 1,
+        "known": 1,
+    }
     assert live(store) == []
     done = take(store, file(tmp_path, changed(GOOD, 状态="更正", 自付="8"), name="y.csv"), medical, records)
     assert (outcomes(done), dict(done.reasons)) == ({}, {"E640": 1})
     assert outcomes(take(store, path, medical, records)) == {"known": 4}
     assert live(store) == []
+
+
+def test_somebody_elses_event_is_not_withdrawn(
+    store: Store, medical: EventMapping, records: Records, tmp_path: Path
+) -> None:
+    rows = [
+        GOOD,
+        *(
+            changed(GOOD, 状态="冲销", 证件号码=number)
+            for number in ("999901196505050033", "999901200001010077", "")
+        ),
+    ]
+    done = take(store, file(tmp_path, *rows[:2]), medical, records)
+    assert (outcomes(done), dict(done.reasons)) == ({"new": 1}, {"E642": 1})
+    assert len(live(store)) == 1
+    # Of one whom nobody knows, or who is not named, the id says enough.
+    assert outcomes(take(store, file(tmp_path, *rows[2:], name="y.csv"), medical, records)) == {
+        "withdrawn": 1,
+        "known": 1,
+    }
 
 
 @pytest.mark.parametrize("batch", [1, 2, 100])
@@ -137,7 +168,8 @@ def test_who_it_is_about(store: Store, mapping: Make, records: Records, tmp_path
     made = mapping(MEDICAL.replace('id_no = "证件号码"', 'household = "姓名"\nmember = "证件号码"'))
     rows = [("h1", "m2"), ("h2", "m1"), ("h9", "m1"), ("h2", "m2"), ("h1", "")]
     path = file(
-        tmp_path, *(changed(GOOD, 单号=f"Y{n}", 姓名=home, 证件号码=who) for n, (home, who) in enumerate(rows))
+        tmp_path,
+        *(changed(GOOD, 单号=f"Y{n}", 姓名=home, 证件号码=who) for n, (home, who) in enumerate(rows)),
     )
     done = take(store, path, made, records)
     assert (outcomes(done), dict(done.reasons)) == ({"new": 2}, {"E635": 1, "E636": 1, "E524": 1})
@@ -154,7 +186,10 @@ def test_who_moved_is_found_where_they_were(
             ({**PEOPLE[0], "members": PEOPLE[0]["members"][:1]}, 739_000),
             ({**PEOPLE[1], "members": [*PEOPLE[1]["members"], {**moved, "id": "m5"}]}, 739_000),
         ])  # fmt: skip
-    before, after = changed(GOOD, 证件号码=moved["id_no"], 日期="2024/4/23"), changed(GOOD, 单号="YB-2", 证件号码=moved["id_no"])
+    before, after = (
+        changed(GOOD, 证件号码=moved["id_no"], 日期="2024/4/23"),
+        changed(GOOD, 单号="YB-2", 证件号码=moved["id_no"]),
+    )
     assert outcomes(take(store, file(tmp_path, before, after), medical, records)) == {"new": 2}
     assert [name for name, _ in live(store, "h1")] == ["medical:YB-1"]
     assert [name for name, _ in live(store, "h2")] == ["medical:YB-2"]
@@ -169,9 +204,13 @@ def test_retried_when_the_register_knows_them(
     take(store, path, medical, records)
     take(store, tmp_path / "other.csv", medical, records)
     again = retry(store, tmp_path, [medical], records, now=next(NOW), today=TODAY)
-    assert [(outcomes(done), dict(done.reasons)) for done in again] == [({"known": 1}, {"E637": 1, "E534": 1})]
+    assert [(outcomes(done), dict(done.reasons)) for done in again] == [
+        ({"known": 1}, {"E637": 1, "E534": 1})
+    ]
     with store.writing(next(NOW)) as writing:
-        writing.put_household({"household_no": "h3", "members": [{"id": "m1", "id_no": "999901200001010077"}]}, 730_000)
+        writing.put_household(
+            {"household_no": "h3", "members": [{"id": "m1", "id_no": "999901200001010077"}]}, 730_000
+        )
     again = retry(store, tmp_path, [medical], records, now=next(NOW), today=TODAY)
     assert [(outcomes(done), dict(done.reasons)) for done in again] == [({"known": 1, "new": 1}, {"E534": 1})]
     with store.reading() as reading:
@@ -184,7 +223,9 @@ def test_retried_when_the_register_knows_them(
 def test_all_that_is_wrong_with_a_row_is_told_at_once(
     store: Store, medical: EventMapping, records: Records, tmp_path: Path
 ) -> None:
-    done = take(store, file(tmp_path, changed(GOOD, 证件号码="999901200001010077", 自付="x")), medical, records)
+    done = take(
+        store, file(tmp_path, changed(GOOD, 证件号码="999901200001010077", 自付="x")), medical, records
+    )
     assert (done.aside, dict(done.reasons)) == (1, {"E534": 1, "E637": 1})
 
 
@@ -199,7 +240,13 @@ def test_the_set_aside_file(store: Store, medical: EventMapping, records: Record
     assert (row["row"], row["codes"], row["columns"]) == ("3", "E631 E539", "日期、自付")
     assert "不是按对应表所写格式的日期：`YYYY/M/D`" in row["reasons_zh"]
     assert "not a date written as the mapping says: `YYYY/M/D`" in row["reasons_en"]
-    assert (row["单号"], row["自付"], row["日期"], row["类别"], row["证件号码"]) == ("YB-2", "***", "***", "普通住院", "***")
+    assert (row["单号"], row["自付"], row["日期"], row["类别"], row["证件号码"]) == (
+        "YB-2",
+        "***",
+        "***",
+        "普通住院",
+        "***",
+    )
     # Put right and taken in again, nothing is set aside any longer.
     path.write_text(path.read_text("utf-8").replace("测甲甲,13900000011", "2024/5/1,7"), "utf-8")
     done = take(store, path, medical, records)

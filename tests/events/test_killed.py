@@ -35,7 +35,14 @@ def take(store: Path, file: Path, aside: Path) -> None:
     records = elig.load().records
     with open_store(store, KEY) as opened:
         import_file(
-            opened, file, read_mapping(MAPPING, records), records, now=2, today=TODAY.toordinal(), aside=aside, batch=7
+            opened,
+            file,
+            read_mapping(MAPPING, records),
+            records,
+            now=2,
+            today=TODAY.toordinal(),
+            aside=aside,
+            batch=7,
         )
 
 
@@ -68,7 +75,11 @@ def state(store: Path) -> object:
         ids = sorted(reading.execute(sa.select(EVENTS.c.id)).scalars())
         events = reading.events(ids)
         return (
-            [(e.id, e.name, e.household, e.member, e.day, dict(e.facts), e.withdrawn) for e in map(events.get, ids) if e],
+            [
+                (e.id, e.name, e.household, e.member, e.day, dict(e.facts), e.withdrawn)
+                for e in map(events.get, ids)
+                if e
+            ],
             sorted(reading.execute(sa.select(WITHDRAWALS.c.id)).scalars()),
             [(row.source, row.at, row.reasons) for row in asides(reading)],
             reading.count_undecided(),
@@ -110,7 +121,9 @@ def test_a_watched_folder_whose_watcher_is_killed(times: int, content: bytes, tm
     for name in ("calm", "stormy", "timed"):
         (tmp_path / name).mkdir()
         for number in range(3):
-            (tmp_path / name / f"医保{number}.csv").write_bytes(content.replace(b"YB24", f"YB2{number}".encode()))
+            (tmp_path / name / f"医保{number}.csv").write_bytes(
+                content.replace(b"YB24", f"YB2{number}".encode())
+            )
         (tmp_path / name / "别的.csv").write_bytes(b"x")
     look(calm, tmp_path / "calm")
     begun = time.monotonic()

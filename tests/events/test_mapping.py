@@ -31,7 +31,12 @@ def told(text: str, mapping: Make) -> list[tuple[str, int | None]]:
 
 def test_a_mapping(mapping: Make) -> None:
     read = mapping(MEDICAL)
-    assert (read.source, read.title, read.kind, read.id) == ("medical", "medical", "hospital_settlement", ("单号",))
+    assert (read.source, read.title, read.kind, read.id) == (
+        "medical",
+        "medical",
+        "hospital_settlement",
+        ("单号",),
+    )
     assert read.columns == ("单号", "状态", "证件号码", "日期", "自付", "类别")
     assert {fact.name: cell.column for fact, cell in read.facts["hospital_settlement"]} == {
         "settled_on": "日期", "self_paid": "自付", "care": "类别",

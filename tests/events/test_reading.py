@@ -41,7 +41,13 @@ def row(mapping: EventMapping, records: Records, **cells: object) -> Read:
 def test_a_good_row(medical: EventMapping, records: Records) -> None:
     (read,) = rows(f"{HEADING}\n{GOOD}\n", medical, records)
     assert isinstance(read, ReadEvent)
-    assert (read.row, read.state, read.kind, read.id, read.day) == (2, "new", "hospital_settlement", "YB-1", DAY)
+    assert (read.row, read.state, read.kind, read.id, read.day) == (
+        2,
+        "new",
+        "hospital_settlement",
+        "YB-1",
+        DAY,
+    )
     assert read.id_no == "999901197001010011"
     assert read.facts == {"settled_on": DAY, "self_paid": 120_050, "care": "inpatient"}
     assert not [value for value in PERSONAL if value in repr(read)]
@@ -77,7 +83,9 @@ def test_a_good_row(medical: EventMapping, records: Records) -> None:
          ["E630", "E524", "E524", "E631", "E534", "E532"]),
     ],
 )  # fmt: skip
-def test_what_is_wrong(cells: dict[str, object], expected: list[str], medical: EventMapping, records: Records) -> None:
+def test_what_is_wrong(
+    cells: dict[str, object], expected: list[str], medical: EventMapping, records: Records
+) -> None:
     assert sorted(codes(row(medical, records, **cells))) == sorted(expected)
 
 
@@ -139,7 +147,14 @@ urgent = { column = "急", values = { "√" = true, "×" = false } }
 
 def test_numbers_lists_and_yes_or_no(mapping: Callable[[str], EventMapping], records: Records) -> None:
     made = mapping(VISITS)
-    told = {"户": "h1", "日": "2024-05-01", "人数": "３", "比例": "0.25", "发现": "很冷、潮湿；未查", "急": "√"}
+    told = {
+        "户": "h1",
+        "日": "2024-05-01",
+        "人数": "３",
+        "比例": "0.25",
+        "发现": "很冷、潮湿；未查",
+        "急": "√",
+    }
     (read,) = read_rows([told], made, records, TODAY)
     assert isinstance(read, ReadEvent)
     assert (read.id, read.parts, read.member) == (None, ("h1", "2024-05-01"), None)
@@ -189,7 +204,9 @@ def test_kinds_told_by_a_column(mapping: Callable[[str], EventMapping], records:
 # --- files --------------------------------------------------------------------------------------------
 
 
-def file_codes(content: bytes | str, mapping: EventMapping, records: Records, name: str = "x.csv") -> list[object]:
+def file_codes(
+    content: bytes | str, mapping: EventMapping, records: Records, name: str = "x.csv"
+) -> list[object]:
     """Of each row its number, and its code where it is set aside."""
     return [
         (read.row, "good") if isinstance(read, ReadEvent) else (read.row, *codes(read))
@@ -220,7 +237,9 @@ G2 = GOOD.replace("YB-1", "YB-2")
         (f"备注,{HEADING}\n,{GOOD}\n", [(2, "good")]),
     ],
 )  # fmt: skip
-def test_rows_of_a_csv_file(content: str, expected: list[object], medical: EventMapping, records: Records) -> None:
+def test_rows_of_a_csv_file(
+    content: str, expected: list[object], medical: EventMapping, records: Records
+) -> None:
     assert file_codes(content, medical, records) == expected
 
 
@@ -310,3 +329,28 @@ def test_a_workbook(medical: EventMapping, records: Records) -> None:
     assert codes(third) == ["E620"]
     with pytest.raises(FileRefused, match="damaged"):
         rows(file.getvalue()[:500], medical, records, "x.xlsx")
+
+
+def test_the_plain_form(records: Records) -> None:
+    """What another program writes in the program's own names needs no mapping of its own."""
+    from pathlib import Path
+
+    import elig
+    from elig.adapters.events.mapping_file import read_mapping
+
+    shipped = elig.load().records
+    made = read_mapping(Path(elig.__file__).parent / "examples" / "events" / "plain.toml", shipped)
+    lines = (
+        '{"event": "job_loss", "id": "l-1", "household_no": "h1", "member": "m1", "lost_on": "2024-05-01"}\n'
+        '{"event": "disaster", "id": "d-1", "household_no": "h1", "hit_on": "2024-05-01", "kind": "flood", "loss": "12.50"}\n'
+        '{"event": "job_loss", "id": "l-1", "household_no": "h1", "member": "m1", "withdrawn": true}\n'
+        '{"event": "job_los", "id": "l-2", "household_no": "h1", "member": "m1", "lost_on": "2024-05-01"}\n'
+    )
+    one, two, three, four = read_file(io.BytesIO(lines.encode()), "x.jsonl", made, shipped, TODAY)
+    assert isinstance(one, ReadEvent)
+    assert isinstance(two, ReadEvent)
+    assert isinstance(three, ReadEvent)
+    assert (one.kind, one.facts, one.state) == ("job_loss", {"lost_on": DAY}, "new")
+    assert (two.member, two.facts) == (None, {"hit_on": DAY, "kind": "flood", "loss": 1250})
+    assert (three.id, three.state) == ("l-1", "withdraws")
+    assert codes(four) == ["E630"]
