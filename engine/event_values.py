@@ -77,8 +77,16 @@ def _asked(values: Values, where: p.Expr | None, views: list[int]) -> list[tuple
     """Each event for which `where` is not surely untrue, how true it is, and the record of it."""
     if where is None:
         return [(view, YES, None) for view in views]
-    found = [(view, values(where, view)) for view in views]
-    return [(view, int(condition.value), condition) for view, condition in found if condition.value != NO]
+    found = [(view, _holds(values, where, view)) for view in views]
+    return [(view, int(condition.value), condition) for view, condition in found if condition is not None]
+
+
+def _holds(values: Values, where: p.Expr, view: int) -> Found | None:
+    """The record of `where` for an event; None where it is surely untrue, which the first such item shows."""
+    if isinstance(where, p.And) and any(values(item, view).value == NO for item in where.items):
+        return None
+    found = values(where, view)
+    return None if found.value == NO else found
 
 
 def count(values: Values, expr: p.EventCount, member: Member) -> Found:

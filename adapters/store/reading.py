@@ -118,11 +118,12 @@ class Reading:
 
     def events_of(
         self, households: Collection[str], since_day: int, until_day: int | None = None,
-        known_at: int | None = None,
+        known_at: int | None = None, kinds: Mapping[str, Collection[str]] | None = None,
     ) -> dict[str, list[StoredEvent]]:  # fmt: skip
         """The events of households from a day on, by day; none that were withdrawn.
 
-        With `known_at`, as far as was known at that time: of what came and of what was withdrawn.
+        With `known_at`, as far as was known at that time: of what came and of what was withdrawn. With
+        `kinds`, of each household those of these kinds alone: the others are not opened.
         """
         conditions = [self.among(EVENTS.c.household, households), EVENTS.c.day >= since_day]
         if until_day is not None:
@@ -135,6 +136,8 @@ class Reading:
         found: dict[str, list[StoredEvent]] = {household: [] for household in households}
         self.ring.load_households(self.connection, households)
         rows = self.rows(sa.select(*_EVENT).where(*conditions).order_by(EVENTS.c.day, EVENTS.c.seq))
+        if kinds is not None:
+            rows = [row for row in rows if row.name in kinds[row.household]]
         for event in self._events(rows):
             found[event.household].append(event)
         return found

@@ -81,8 +81,8 @@ class Outcome:
 class History(Protocol):
     """What is known of households, as of now; what is withdrawn left out."""
 
-    def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
-        """Each household's events from a day on."""
+    def events(self, kinds: Mapping[str, Collection[str]], since: int) -> Mapping[str, Sequence[Event]]:
+        """Each household's events of some kinds, from a day on."""
 
     def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """The place of each household that has always had the same, and whose record tells of no events."""
@@ -223,7 +223,12 @@ class Deciding:
         if not since:
             return {}
         earliest = min(day for own in since.values() for day in own.values())
-        events = history.events(since, self.alarm.reach(earliest - 1))
+        none = frozenset[str]()
+        kinds = {
+            name: none.union(*(self.alarm.kinds.get(warn, none) for warn in own))
+            for name, own in since.items()
+        }
+        events = history.events(kinds, self.alarm.reach(earliest - 1))
         standing = history.standing(since)
         return {
             name: _Household(name, own, events.get(name, ()), standing.get(name, ()))

@@ -87,8 +87,8 @@ class StoreHistory:
             return None
         return Event(event.id, event.name, event.member, event.day, coder.from_json(event.facts))
 
-    def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
-        found = self.reading.events_of(households, since)
+    def events(self, kinds: Mapping[str, Collection[str]], since: int) -> Mapping[str, Sequence[Event]]:
+        found = self.reading.events_of(kinds, since, kinds=kinds)
         return {
             name: [typed for event in events if (typed := self.typed(event)) is not None]
             for name, events in found.items()

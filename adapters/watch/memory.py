@@ -59,10 +59,10 @@ class Memory:
 
     # --- as `deciding.History` -------------------------------------------------------------------
 
-    def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
+    def events(self, kinds: Mapping[str, Collection[str]], since: int) -> Mapping[str, Sequence[Event]]:
         return {
-            name: [event for event in self.told.get(name, {}).values() if event.day >= since]
-            for name in households
+            name: [e for e in self.told.get(name, {}).values() if e.day >= since and e.name in wanted]
+            for name, wanted in kinds.items()
         }
 
     def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 KIND = "warning"  # of a decision in the store
 
 
-def narrowed(asked: Asked, rule: str, first: int) -> Asked:
-    """What one warning is asked of: the events that can matter, from the first day to the day itself."""
-    events = tuple(event for event in asked.facts.events or () if first <= event.day <= asked.as_of)
+def narrowed(alarm: Alarm, asked: Asked, rule: str, first: int) -> Asked:
+    """What one warning is asked of: the events it looks at, from the first day to the day itself."""
+    events = tuple(
+        event for event in asked.facts.events or ()
+        if first <= event.day <= asked.as_of and event.name in alarm.kinds.get(rule, ())
+    )  # fmt: skip
     return Asked(with_events(asked.facts, events), asked.as_of, asked.place, frozenset((rule,)))
 
 
@@ -46,5 +49,6 @@ def again(library: Library, record: Mapping[str, Any], asked: Mapping[str, Any])
     facts = library.records.facts(record)
     place = tuple(asked["place"].split(".")) if asked["place"] else ()
     [rule] = asked["warns"]
+    alarm = Alarm(library.policy)
     whole = Asked(facts, ordinal(asked["as_of"]), place, frozenset())
-    return document(decided(Alarm(library.policy), narrowed(whole, rule, ordinal(asked["events_from"]))))
+    return document(decided(alarm, narrowed(alarm, whole, rule, ordinal(asked["events_from"]))))

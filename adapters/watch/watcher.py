@@ -95,7 +95,7 @@ class Watcher:
     def _with_decision(self, writing: Writing, alert: Alert) -> NewAlert:
         alarm = self.deciding.alarm
         first = alarm.reach(alert.day)
-        asked = warned.narrowed(alert.warned.asked, alert.rule, first)
+        asked = warned.narrowed(alarm, alert.warned.asked, alert.rule, first)
         made = warned.decided(alarm, asked)
         people = [member.id for member in asked.facts.members]
         name = writing.record_decision(warned.KIND, alert.household, people, warned.document(made), {
