@@ -12,12 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .adapters.events.importing import import_events
     from .adapters.library import Library, load
     from .dsl.problems import FactsError, PolicyError
     from .engine.decision import Decision
 
 __version__ = "0.1.0"
-__all__ = ["Decision", "FactsError", "Library", "PolicyError", "__version__", "load"]
+__all__ = ["Decision", "FactsError", "Library", "PolicyError", "__version__", "import_events", "load"]
 
 # Loaded on first use, so that `import elig` costs nothing.
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "FactsError": ".dsl.problems",
     "Library": ".adapters.library",
     "PolicyError": ".dsl.problems",
+    "import_events": ".adapters.events.importing",
     "load": ".adapters.library",
 }
 

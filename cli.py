@@ -34,16 +34,19 @@ from .cli_common import (
     near,
     print_json,
 )  # fmt: skip
+from .cli_common import place_path as _place
 
 if TYPE_CHECKING:
-    from .adapters.library import Library
     from .dsl.problems import Problem
 
 # Verbs that live in modules of their own, which are imported when they are asked for.
 ELSEWHERE = {
-    "store": "cli_store", "verify": "cli_store", "replay": "cli_store", "erase": "cli_store",
-    "watch": "cli_watch", "alerts": "cli_watch", "cases": "cli_cases",
-}  # fmt: skip
+    **dict.fromkeys(("store", "verify", "replay", "erase"), "cli_store"),
+    **dict.fromkeys(("watch", "alerts"), "cli_watch"),
+    "simulate": "cli_simulate",
+    "cases": "cli_cases",
+    "events": "cli_events",
+}
 
 
 class Verbs(click.Group):
@@ -68,7 +71,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("file")
-@click.option("--explain", metavar="NAME", help="All there is to say of one support or status. 详细说明一项")
+@click.option("--explain", metavar="NAME", help="All there is to say of one of its lines. 详细说明一项")
 @AS_OF
 @PLACE
 @RULES
@@ -360,20 +363,6 @@ def kernel(
     return 0
 
 
-# --- what the verbs rest on ---------------------------------------------------------------------
-
-
-def _place(library: Library, place: str | None) -> tuple[str, ...]:
-    """The path of the place asked for with `--in`; the whole country where none is."""
-    from .dsl.problems import FactsError
-
-    try:
-        return library.resolve(place)
-    except FactsError as error:
-        said = "; ".join(problem.sentence(language()) for problem in error.problems)
-        raise Wrong("bad_place", said=said) from None
-
-
 # --- the way in, and every way out ----------------------------------------------------------------
 
 
@@ -464,7 +453,10 @@ def _misused(error: click.ClickException) -> int:
             error.option_name, error.possibilities or ()
         )
     elif isinstance(error, click.MissingParameter) and error.param is not None:
-        text = say(lang, "missing_argument", name=(error.param.name or "").upper())
+        name = (error.param.name or "").upper()
+        if isinstance(error.param, click.Option):
+            name = max(error.param.opts, key=len)
+        text = say(lang, "missing_argument", name=name)
     elif (
         context is not None
         and context.command is cli

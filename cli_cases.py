@@ -95,7 +95,7 @@ def _list(
     from .adapters import library as lib
     from .adapters.cases import deadlines, kept, pages
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
     with opened(named, key_file) as store, store.reading() as reading:
@@ -139,7 +139,7 @@ def open_(
 
     if (alert is None) == (household is None):
         return _say("which_case", error=True)
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
 
@@ -184,7 +184,7 @@ def step(
     from .adapters import library as lib
     from .adapters.cases import taking
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
     told = _given(given)
@@ -232,7 +232,7 @@ def show(
     from .adapters import library as lib
     from .adapters.cases import kept, pages
 
-    library, days_of = lib.load(*rules), _calendar(calendar)
+    library, days_of = lib.load(*rules), calendar_at(calendar)
     if days_of is None:
         return WRONG_USE
 
@@ -281,7 +281,7 @@ def steps(as_of: datetime.date, place: str | None, rules: tuple[str, ...]) -> in
 # --- what the verbs rest on ---------------------------------------------------------------------
 
 
-def _calendar(path: Path | None) -> Calendar | None:
+def calendar_at(path: Path | None) -> Calendar | None:
     """The county's calendar; None, told, where its file cannot be used."""
     from .adapters.cases.calendar import BadCalendar, Calendar, read_calendar
 

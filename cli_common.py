@@ -9,8 +9,12 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from .adapters.library import Library
 
 WRONG_USE, BAD_FACTS, BAD_POLICY, DISAGREEMENT = 2, 3, 4, 5
 
@@ -56,6 +60,17 @@ MAPPING = click.option(
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="Language of what is printed. 语言"
 )
+
+
+def place_path(library: Library, place: str | None) -> tuple[str, ...]:
+    """The path of the place asked for with `--in`; the whole country where none is."""
+    from .dsl.problems import FactsError
+
+    try:
+        return library.resolve(place)
+    except FactsError as error:
+        said = "; ".join(problem.sentence(language()) for problem in error.problems)
+        raise Wrong("bad_place", said=said) from None
 
 
 def near(name: str, known: Iterable[str]) -> str:

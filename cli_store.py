@@ -249,7 +249,7 @@ def replay(id: str, as_json: bool, named: str, key_file: Path | None) -> int:  #
     from .adapters.watch import warned
 
     with opened(named, key_file) as kept:
-        found = replay_stored(kept, id, {warned.KIND: warned.again, **REPLAYERS})
+        found = replay_stored(kept, id, {**REPLAYERS, warned.KIND: warned.again})
     if as_json:
         click.echo(found.decision.document)
     elif found.is_same:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .cli_cases import calendar_at
 from .cli_common import LANG, RULES, WRONG_USE, complain, decision_date, language, print_json
+from .cli_events import mapping_at, mapping_files
 from .cli_store import KEY_FILE, STORE, in_sentences, now, opened
 
 if TYPE_CHECKING:
@@ -48,6 +50,12 @@ class StatusLine:
     def day_began(self, state: State) -> None:
         self.show(state)
 
+    def took(self, file: object, state: State) -> None:
+        self.show(state)
+
+    def folder_failed(self, reason: str, state: State) -> None:
+        self.show(state)
+
     def show(self, state: State) -> None:
         click.echo("\r\x1b[K" + status(state, language()), nl=False)
 
@@ -72,6 +80,12 @@ def status(state: State, lang: str) -> str:
 @STORE
 @KEY_FILE
 @RULES
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="FOLDER",
+              help="Where departments put their files. 部门投递文件夹")
+@click.option("--mapping", "mappings", multiple=True, type=click.Path(path_type=Path, exists=True),
+              metavar="FILE", help="The departments' mapping files, or a folder of them. 部门对应表")
+@click.option("--calendar", type=click.Path(path_type=Path), metavar="FILE",
+              help="The county's own days off and worked. 县自定节假日")
 @click.option("--once", is_flag=True, help="Decide what waits, then stop. 处理完待判定事件即停止")
 @click.option(
     "--port",
@@ -103,21 +117,28 @@ def status(state: State, lang: str) -> str:
 @click.pass_context
 @in_sentences
 def watch(
-    context: click.Context, named: str, key_file: Path | None, rules: tuple[str, ...], once: bool,
+    context: click.Context, named: str, key_file: Path | None, rules: tuple[str, ...],
+    folder: Path | None, mappings: tuple[Path, ...], calendar: Path | None, once: bool,
     port: int | None, host: str, log: Path | None, batch: int, believe_clock: datetime.date,
 ) -> int:  # fmt: skip
     """Decide events as they come, raise alerts, notice days; runs until it is stopped.  持续预警。"""
     from .adapters import library as lib
+    from .adapters.events.folder import Folder
     from .adapters.tables import need
     from .adapters.watch.log import Log
     from .adapters.watch.metrics import Metrics
     from .adapters.watch.service import Service
+    from .adapters.watch.tasks import Deadlines, Intake
     from .adapters.watch.watcher import Watcher
     from .adapters.watch.words import say
 
     for package in ("structlog", "prometheus_client"):
         need(package, "watch", "elig watch")
     library = lib.load(*rules)
+    days_of = calendar_at(calendar)
+    if days_of is None:
+        return WRONG_USE
+    read = [mapping_at(file, library) for file in mapping_files(mappings)]
     stream = sys.stderr if log is None else log.open("a", encoding="utf-8", buffering=1)
     try:
         with opened(named, key_file) as store:
@@ -126,13 +147,13 @@ def watch(
                 listeners.append(StatusLine())
             if port is not None:
                 click.echo(say(language(), "figures", host=host, port=listeners[0].serve(host, port)))
-            believed = None if context.meta["today"] else believe_clock.toordinal()
             service = Service(
                 Watcher(store, library, lib.rule_files(rules or [lib.SHIPPED]), batch),
-                ThisComputer(),
-                tuple(listeners),
-                believe=believed,
-            )
+                ThisComputer(), tuple(listeners),
+                intake=None if folder is None else Intake(Folder(folder, read, library.records), store),
+                deadlines=Deadlines(library, days_of),
+                believe=None if context.meta["today"] else believe_clock.toordinal(),
+            )  # fmt: skip
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: service.stopping.set())
             listeners[1].say("began", store=store.shown, policy=library.policy.digest)

@@ -69,6 +69,7 @@ class Speaker:
             *self.policy.statuses,
             *self.policy.exceptions,
             *self.policy.exclusives,
+            *self.policy.warns,
         )
         for block in blocks:
             if block.name == name:
@@ -88,7 +89,12 @@ class Speaker:
         return ("" if self.lang == "zh" else ", ").join(shown)
 
     def fact(self, path: str) -> str:
-        """`members[m3].disability_grade` by its title: 成员 m3 的残疾等级."""
+        """`members[m3].disability_grade` by its title: 成员 m3 的残疾等级; `events[e7].self_paid` too."""
+        if path == "events":
+            return self.say("events")
+        event = re.fullmatch(r"events\[(.*)\]\.(.*)", path, re.DOTALL)
+        if event is not None:
+            return self.say("of_event", fact=self._of_events(event[2]), id=event[1])
         member, name = re.fullmatch(r"(?:members\[(.*)\]\.)?(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
         entity = "household" if member is None else "member"
         for fact in self.policy.facts:
@@ -106,6 +112,12 @@ class Speaker:
                 return self.say(f"no_{kind}", title=block.title.of(self.lang))
         return path
 
+    def _of_events(self, name: str) -> str:
+        """The title of a fact of some kind of event; its name, where kinds call it differently."""
+        facts = (fact for event in self.policy.events for fact in event.facts if fact.name == name)
+        titles = {fact.title.of(self.lang) for fact in facts}
+        return titles.pop() if len(titles) == 1 else name
+
     def facts(self, paths: Iterable[str]) -> str:
         return self.say("and").join(dict.fromkeys(self.fact(path) for path in paths))
 
@@ -116,7 +128,8 @@ class Speaker:
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         name = fact.rpartition(".")[2]
-        for known in self.policy.facts:
+        of_events = (known for event in self.policy.events for known in event.facts)
+        for known in (*self.policy.facts, *of_events):
             for option in known.options:
                 if known.name == name and option.name == value:
                     return option.title.of(self.lang)
@@ -159,7 +172,7 @@ def page(decision: Decision, policy: Policy, lang: str, today: bool = False) -> 
         ("assumptions", _assumption_lines(decision, speaker)),
     )
     made.sections += [Section(speaker.say(key), tuple(lines), key) for key, lines in rest if lines]
-    if not decision.supports:
+    if not decision.supports and not decision.warnings:
         made.notes.append(speaker.say("nothing"))
     made.notes += _notes(decision, speaker)
     return made
@@ -190,7 +203,7 @@ def _grouped(rows: Sequence[Row], speaker: Speaker, everyone: Sequence[str]) -> 
     """
     groups: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
-        key = speaker.title(row), _value(row, speaker), _why(row, speaker)
+        key = _title(row, speaker), _value(row, speaker), _why(row, speaker)
         groups.setdefault(key, []).append(row.subject)
     before = ""
     for (title, value, why), subjects in groups.items():
@@ -206,10 +219,19 @@ def _subjects(subjects: Sequence[str], speaker: Speaker, everyone: Sequence[str]
     return speaker.say("member", id=speaker.say("and").join(dict.fromkeys(subjects)))
 
 
+def _title(row: Row, speaker: Speaker) -> str:
+    """What a row is about; of a warning that is not certain, that it is not."""
+    title = speaker.title(row)
+    return speaker.say("perhaps", title=title) if row.kind == "warning" and row.truth != "yes" else title
+
+
 def _value(row: Row, speaker: Speaker) -> str:
-    """How much, and of what nature if it is not cash; of a status, whether it holds."""
+    """How much, of what nature if it is not cash; of a status, whether it holds; of a warning, who acts."""
     if row.kind == "status":
         return speaker.say(_STATUS_WORDS[row.outcome])
+    if row.kind == "warning":
+        notify = speaker.say("notify", who=row.notify) if row.notify else ""
+        return speaker.say("and").join(filter(None, (notify, _within(row.act_within, speaker))))
     if row.outcome in ("not_eligible", "not_in_force"):
         return ""
     value = amount(speaker.lang, row.amount)
@@ -224,6 +246,10 @@ def _value(row: Row, speaker: Speaker) -> str:
 def _why(row: Row, speaker: Speaker) -> str:
     """The deciding reason in one line; for what is not known, what would settle it."""
     parts = []
+    if row.kind == "warning":
+        if row.truth != "yes":
+            return speaker.say("needs", missing=speaker.facts(row.missing))
+        return row.because[0].text[speaker.lang] if row.because else ""
     if row.outcome == "cannot_determine" and row.missing:
         parts.append(speaker.say("needs", missing=speaker.facts(row.missing)))
     elif row.outcome == "excluded":
@@ -270,12 +296,20 @@ def _finding_lines(decision: Decision, speaker: Speaker) -> list[Line]:
 
 
 def _warning_lines(decision: Decision, speaker: Speaker) -> list[Line]:
-    lines = []
-    for row in decision.warnings:
-        title = speaker.title(row)
-        shown = title if row.truth == "yes" else speaker.say("perhaps", title=title)
-        notify = speaker.say("notify", who=row.notify) if row.notify else ""
-        lines.append(Line(shown, speaker.who(row.subject), notify, _within(row.act_within, speaker)))
+    """What is warned of, then what may be; all that only lack the household's events are told in one line."""
+    untold = {row.name for row in decision.warnings if row.missing == ["events"]}
+    lines = [
+        replace(line, truth="warning" if truth == "yes" else "unknown")
+        for truth in ("yes", "unknown")
+        for line in _grouped(
+            [r for r in decision.warnings if r.truth == truth and r.missing != ["events"]],
+            speaker,
+            _members(decision),
+        )
+    ]
+    if untold:
+        title = speaker.say("warnings_untold", n=len(untold))
+        lines.append(Line(title, speaker.who("household"), "", speaker.say("no_events"), truth="unknown"))
     return lines
 
 
@@ -318,25 +352,25 @@ def _notes(decision: Decision, speaker: Speaker) -> Iterator[str]:
         yield speaker.say("illustrative", titles=speaker.say("and").join(doubtful))
 
 
-# --- one support or status in full ------------------------------------------------------------
+# --- one line in full ------------------------------------------------------------
 
 
 def explain(decision: Decision, policy: Policy, name: str, lang: str, today: bool = False) -> list[Page]:
-    """Everything there is to say of one support, status or finding, by its name or title: a page a subject.
+    """Everything there is to say of one support, status, finding or warning by its name: a page a subject.
 
-    No page if nothing in the decision has that name.
+    Its title will do as well. No page if nothing in the decision has that name.
     """
     speaker = Speaker(policy, lang)
-    rows = [
-        row for row in (*decision.supports, *decision.statuses, *decision.findings) if _is_called(row, name)
-    ]
-    return [_explained(row, decision, speaker, today) for row in rows]
+    return [_explained(row, decision, speaker, today) for row in _rows(decision) if _is_called(row, name)]
 
 
 def known_names(decision: Decision) -> list[str]:
     """What `explain` can be asked for, by name."""
-    rows = (*decision.supports, *decision.statuses, *decision.findings)
-    return list(dict.fromkeys(row.fields.get("name") or row.code for row in rows))
+    return list(dict.fromkeys(row.fields.get("name") or row.code for row in _rows(decision)))
+
+
+def _rows(decision: Decision) -> tuple[Row, ...]:
+    return (*decision.supports, *decision.statuses, *decision.findings, *decision.warnings)
 
 
 def _is_called(row: Row, name: str) -> bool:
@@ -346,14 +380,14 @@ def _is_called(row: Row, name: str) -> bool:
 def _explained(row: Row, decision: Decision, speaker: Speaker, today: bool) -> Page:
     fields = row.fields
     made = Page(_heading(decision, speaker, today))
-    outcome = fields.get("outcome") or fields["severity"]
+    outcome = fields.get("outcome") or fields.get("severity") or _WARNED[row.truth]
     word = _STATUS_WORDS[outcome] if row.kind == "status" else outcome
     value = _value(row, speaker) if row.kind != "finding" else ""
     lead = Line(
         speaker.title(row),
         speaker.who(row.subject),
         value,
-        _why(row, speaker) if row.kind == "support" else "",
+        _why(row, speaker) if row.kind in ("support", "warning") else "",
     )
     made.sections.append(Section(speaker.say(word), (lead,), outcome))
     missing = dict.fromkeys((*row.missing, *(fields.get("amount_missing") or ())))
@@ -373,6 +407,9 @@ def _explained(row: Row, decision: Decision, speaker: Speaker, today: bool) -> P
         if found:
             made.sections.append(Section(speaker.say(key), found, key))
     return made
+
+
+_WARNED = {"yes": "warned_of", "unknown": "cannot_determine"}
 
 
 def _failing(row: Row, speaker: Speaker) -> Iterator[Line]:

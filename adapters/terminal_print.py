@@ -16,12 +16,13 @@ _MARKS = {
     "eligible": "✓", "holds": "✓", "yes": "✓",
     "cannot_determine": "?", "unknown": "?",
     "not_eligible": "✗", "does_not_hold": "✗", "no": "✗",
-    "excluded": "–", "not_in_force": "–", "conflict": "!", "error": "!", "warning": "!", "note": "·",
+    "excluded": "–", "not_in_force": "–", "conflict": "!", "error": "!", "warning": "!", "warned_of": "!",
+    "note": "·",
 }  # fmt: skip
 _COLOURS = {
     "eligible": "green", "holds": "green", "yes": "green",
     "cannot_determine": "yellow", "unknown": "yellow", "findings": "yellow",
-    "warnings": "yellow", "warning": "yellow",
+    "warnings": "yellow", "warning": "yellow", "warned_of": "yellow",
     "not_eligible": "red", "does_not_hold": "red", "no": "red", "failing": "red",
     "conflict": "magenta", "error": "magenta", "excluded": "cyan", "not_in_force": "bright_black",
 }  # fmt: skip

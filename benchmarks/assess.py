@@ -1,6 +1,6 @@
 """How many households a second are assessed: by the meaning alone and with the kernel, in turn.
 
-    python benchmarks/county.py 3000 county.jsonl
+    python benchmarks/assessed_county.py 3000 county.jsonl
     python benchmarks/assess.py county.jsonl [--runs 3] [--jobs 2]
 """
 

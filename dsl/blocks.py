@@ -302,7 +302,7 @@ class Blocks:
             if scope.subject != "member":
                 raise self.report.fail("E430", line.together.span)
             together = self.typer.of_type(line.together, type_, scope)
-            if any(isinstance(e, p.FactRef | p.DeriveRef) and e.entity == "member" for e in p.walk(together)):
+            if any(self.of_one_member(part) for part in p.walk(together)):
                 raise self.report.fail("E431", line.together.span)
         expected = self.declared.amount_type(block.name.text)
         if expected is not None and not same(expected, type_):
@@ -445,6 +445,17 @@ class Blocks:
         written = self.declared.blocks["exception"][name].blocks[0][1].target
         return self.declared.targets.find(written.text) if written is not None else None
 
+    def of_one_member(self, expr: p.Expr) -> bool:
+        """Whether an expression of a member's block is that member's own."""
+        match expr:
+            case p.FactRef(entity=entity) | p.DeriveRef(entity=entity):
+                return entity == "member"
+            case p.EventCount(event=event) | p.EventWithout(event=event):
+                return self.declared.event_kinds[event].entity == "member"
+            case p.EventSum(item=item) | p.EventFalls(item=item):
+                return self.declared.event_kinds[item.entity].entity == "member"
+        return False
+
     def exclusive(self, file: s.File, block: s.Block) -> p.Exclusive:
         members = self.typer.each(
             block.members, lambda name: self.typer.find(name, self.declared.supports, A_SUPPORT)
@@ -474,7 +485,7 @@ class Blocks:
     def end(self, file: s.File, block: s.Block) -> p.End:
         known = {
             kind: self.declared.blocks[kind]
-            for kind in ("support", "status", "exception", "exclusive", "check", "step")
+            for kind in ("support", "status", "exception", "exclusive", "check", "warn", "step")
         }
         spaces = (self.declared.targets, self.declared.steps)
         target = next((t for space in spaces if (t := space.find(block.name.text))), block.name.text)

@@ -186,6 +186,8 @@ class Declarations:
     def _event(self, name: str, block: s.Block, file: s.File) -> None:
         """A kind of event; what is wrong with one of its facts is told, and the others are known."""
         self.report.here = file
+        if self.place_of[file.path]:
+            self.report.add("E405", block.span, name=name)
         if name in RECORD_WORDS:
             self.report.add("E418", block.name.span, name=name)
         written_owner = block.target.text if block.target is not None else ""

@@ -190,8 +190,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{kind} `{name}` 与{other}同名（{where}）；一个名称只能指一项",
     ),
     "E405": (
-        "the vocabulary is national: the entity `{name}` is declared in a file that begins with `jurisdiction national`",
-        "词汇全国统一：实体 `{name}` 要在以 `辖区 national` 开头的文件里声明",
+        "the vocabulary is national: `{name}` is declared in a file that begins with `jurisdiction national`",
+        "词汇全国统一：`{name}` 要在以 `辖区 national` 开头的文件里声明",
     ),
     "E406": (
         "the event `{name}` needs one of its own facts as its date; `{dated}` is no date fact of it",

@@ -3,7 +3,7 @@
 `CODES` is the one table: a stable code, the sentence in English and Chinese (with `{fields}`),
 and what to do. The pages in docs/errors/ are checked against it by a test.
 Codes: E1xx text and syntax, E2xx names, E3xx types, E4xx what blocks mean together,
-E5xx a household's facts, W9xx style (lint).
+E5xx a household's facts, E6xx events from departments, W9xx style (lint).
 """
 
 from __future__ import annotations

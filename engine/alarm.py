@@ -27,7 +27,7 @@ from .facts import Facts
 from .found import Member
 from .ruleset import Compiled
 from .run import Run, decide_together
-from .turns import Turns, kinds_of, turns_of
+from .turns import OVER_EVENTS, Turns, kinds_of, turns_of
 
 MAX_PERIODS = 64  # places and periods kept ready
 MAX_DAYS = 400  # days of a period kept ready
@@ -35,12 +35,17 @@ MAX_DAYS = 400  # days of a period kept ready
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A household's facts on a day (ordinal), and which warnings are asked of it there."""
+    """A household's facts on a day (ordinal), and which warnings are asked of it there.
+
+    `bare`: nothing is known of the household but its events, so what does not rest on them is the same
+    for all such households.
+    """
 
     facts: Facts
     as_of: int
     place: tuple[str, ...]
     warns: frozenset[str]
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -57,17 +62,19 @@ class Period:
     """The edition of a place while nothing begins or ends, with all that is made from it once."""
 
     edition: Edition
-    days: OrderedDict[int, Edition] = field(default_factory=OrderedDict)
+    days: OrderedDict[tuple[int, bool], Edition] = field(default_factory=OrderedDict)
+    kept: set[tuple[int, frozenset[str]]] = field(default_factory=set)
     programs: dict[frozenset[str], tuple[Program, Compiled]] = field(default_factory=dict)
     sources: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def on(self, day: int) -> Edition:
-        """The edition on one of the period's days."""
-        found = self.days.get(day)
+    def on(self, day: int, *, bare: bool = False) -> Edition:
+        """The edition on one of the period's days; for bare households one of their own."""
+        found = self.days.get((day, bare))
         if found is None:
-            found = self.days[day] = self.edition.on(day)
+            found = self.days[day, bare] = self.edition.on(day)
             while len(self.days) > MAX_DAYS:
-                self.days.popitem(last=False)
+                (gone, _), _ = self.days.popitem(last=False)
+                self.kept = {key for key in self.kept if key[0] != gone}
         return found
 
     def program(self, warns: frozenset[str]) -> tuple[Program, Compiled]:
@@ -89,6 +96,7 @@ class Alarm:
         self.durable_rules = durable.available() if durable_rules is None else durable_rules
         self._periods: OrderedDict[tuple[int, tuple[str, ...]], Period] = OrderedDict()
         self._lock = threading.RLock()
+        self._resting: dict[int, bool] = {}
 
     def decide(self, asked: Sequence[Asked]) -> list[Warned]:
         """How each question comes out, in order.
@@ -103,14 +111,32 @@ class Alarm:
 
     def _meant(self, asked: Asked) -> Warned:
         period = self.period(asked.as_of, asked.place)
-        edition = period.on(asked.as_of)
+        edition = period.on(asked.as_of, bare=asked.bare)
         meaning = Meaning(edition, asked.facts)
         truths = {
             (warn.name, member): meaning.values.truth(warn.when, member)
             for warn in edition.warns if warn.name in asked.warns
             for member in meaning.subjects(warn.subject)
         }  # fmt: skip
+        if asked.bare and (asked.as_of, asked.warns) not in period.kept:
+            period.kept.add((asked.as_of, asked.warns))
+            self._keep(edition, meaning)
         return Warned(asked, meaning, truths)
+
+    def _keep(self, edition: Edition, meaning: Meaning) -> None:
+        """Keep with the edition what came out of a bare household and does not rest on its events."""
+        for found in meaning.values.worked_out():
+            key = id(found.expr), None
+            if found.member is None and key not in edition.constants and not self._over_events(found.expr):
+                edition.constants[key] = found
+
+    def _over_events(self, expr: p.Expr) -> bool:
+        """Whether an expression rests on events, through derived values and statuses too."""
+        known = self._resting.get(id(expr))
+        if known is None:
+            parts = parts_of(self.policy, expr)
+            known = self._resting[id(expr)] = any(isinstance(part, OVER_EVENTS) for part in parts)
+        return known
 
     def _compare(self, made: Sequence[Warned]) -> None:
         """Run those of one program together, and hold each conclusion against the meaning."""
@@ -192,6 +218,27 @@ class Alarm:
         return next((known for known in self._sets if wanted <= known), self._every)
 
     @cached_property
+    def by_events(self) -> frozenset[str]:
+        """The warnings that are surely untrue if they are so of a household whose events alone are known.
+
+        What is not known may be anything, so an answer that is settled without it holds whatever it is.
+        Not so where a default stands in for a fact, where it is asked whether a fact is known, and where
+        other members than those of the events are asked about.
+        """
+        assumed = {(fact.entity, fact.name) for fact in self.policy.facts if fact.assume is not None}
+
+        def rests_on_more(part: p.Expr) -> bool:
+            if isinstance(part, p.FactRef):
+                return part.assume is not None or (part.entity, part.name) in assumed
+            return isinstance(part, p.IsKnown | p.Quantified | p.Count | p.Aggregate)
+
+        names = {
+            warn.name for warn in self.policy.warns
+            if any(rests_on_more(part) for part in parts_of(self.policy, warn.when))
+        }  # fmt: skip
+        return self._every - names
+
+    @cached_property
     def by_facts(self) -> frozenset[str]:
         """The warnings that look at no events: only a change of the household's facts can raise them."""
         of_events = frozenset().union(*self.of_event.values()) if self.of_event else frozenset()
@@ -246,7 +293,15 @@ def parts_of(policy: p.Policy, expr: p.Expr | None) -> Iterator[p.Expr]:
                     waiting += [d.be for d in policy.derives if (d.subject, d.name) == (part.entity, name)]
                 else:
                     waiting += [s.when for s in policy.statuses if s.name == name]
-                    waiting += [e.when for e in policy.exceptions]
+                    waiting += [e.when for e in exceptions_to(policy, name)]
+
+
+def exceptions_to(policy: p.Policy, name: str) -> Iterator[p.Exception_]:
+    """The exceptions to a block, and those to them."""
+    for exception in policy.exceptions:
+        if exception.target == name:
+            yield exception
+            yield from exceptions_to(policy, exception.name)
 
 
 def changes(policy: p.Policy) -> Iterator[int]:

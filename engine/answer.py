@@ -329,7 +329,7 @@ class Answer:
         return "household" if member is None else self.meaning.facts.members[member].id
 
     def ordered(self, missing: frozenset[str]) -> list[str]:
-        """Missing facts: the household's, then each member's as given; then what the policy lacks."""
+        """Missing facts: the household's, each member's as given, events'; then what the policy lacks."""
         if not missing:
             return []
         members = {f"members[{m.id}]": i for i, m in enumerate(self.meaning.facts.members)}
@@ -338,7 +338,8 @@ class Answer:
             owner = path.rpartition(".")[0]
             if owner in members:
                 return (1, members[owner], path)
-            return (2 if owner in ("parameters", "definitions", "statuses") else 0, 0, path)
+            lacking = owner in ("parameters", "definitions", "statuses")
+            return (3 if lacking else 2 if owner.startswith("events[") else 0, 0, path)
 
         return sorted(missing, key=key)
 
@@ -351,9 +352,8 @@ class Answer:
     def assumptions(self) -> Iterator[Json]:
         """Every default that stood in for a fact, and whose answers used it."""
         for path, used_by in self._used.items():
-            entity = "member" if path.startswith("members[") else "household"
-            name = path.rpartition(".")[2]
-            fact = self.edition.facts[entity, name]
+            owner, _, name = path.rpartition(".")
+            fact = self.edition.facts[self.entity_of(owner), name]
             for assume in self.meaning.values.assumed[path]:
                 because = {"zh": assume.because, "en": assume.because}
                 yield {
@@ -362,6 +362,12 @@ class Answer:
                     "because": because,
                     "used_by": used_by,
                 }
+
+    def entity_of(self, owner: str) -> str:
+        """Whose facts stand under `members[m3]` or `events[e7]`; the household's where nothing is said."""
+        if owner.startswith("events["):
+            return next(e.name for e in self.meaning.facts.events or () if owner == f"events[{e.id}]")
+        return "member" if owner.startswith("members[") else "household"
 
     def cited(self, block: p.Block) -> list[Json]:
         """The block's own sources and those of all that it rests on, each once."""

@@ -34,7 +34,6 @@ def event_in(values: Values, view: int) -> Event:
     return values.facts.events[-1 - view]
 
 
-@lru_cache(maxsize=4_096)
 def first_day(window: p.Window, as_of: int) -> int:
     """The first day that counts: the one after the day that lies so far back (7).
 
@@ -45,22 +44,33 @@ def first_day(window: p.Window, as_of: int) -> int:
     """
     if window.unit == "days":
         return as_of - window.length + 1
-    return iv.months_before(as_of, window.length) + 1
+    return _months_before(as_of, window.length) + 1
+
+
+@lru_cache(maxsize=4_096)
+def _months_before(day: int, months: int) -> int:
+    return iv.months_before(day, months)
 
 
 def happened(values: Values, event: str, window: p.Window, member: Member) -> list[int] | None:
     """The subject's events of a kind in the window, as views by their days; None if events are not told."""
-    events = values.facts.events
-    if events is None:
+    if values.facts.events is None:
         return None
     first, last = first_day(window, values.edition.as_of), values.edition.as_of
     who = None if member is None else values.facts.members[member].id
-    found = [
-        (each.day, each.id, index)
-        for index, each in enumerate(events)
-        if each.name == event and first <= each.day <= last and (member is None or each.member == who)
-    ]
-    return [view_of(index) for _, _, index in sorted(found)]
+    return [view for day, view in in_order(values).get((event, who), ()) if first <= day <= last]
+
+
+def in_order(values: Values) -> dict[tuple[str, str | None], list[tuple[int, int]]]:
+    """All events by kind and by whom they happened to (None: to any), each as its day and view, in order."""
+    if values.happened is None:
+        values.happened = {}
+        events = values.facts.events or ()
+        for index in sorted(range(len(events)), key=lambda i: (events[i].day, events[i].id)):
+            event = events[index]
+            for who in dict.fromkeys((None, event.member)):
+                values.happened.setdefault((event.name, who), []).append((event.day, view_of(index)))
+    return values.happened
 
 
 def _asked(values: Values, where: p.Expr | None, views: list[int]) -> list[tuple[int, int, Found | None]]:

@@ -7,6 +7,7 @@ condition asks for few of them. Those days are named here, and only those are lo
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,13 +52,27 @@ class Turns:
             return set(range(after + 1, until + 1))
         found: set[int] = set()
         for entity, name, unit in self.since:
+            reckon, ordered = iv.SINCE[unit], self._ordered
             for day in dates(facts, entity, name):
-                for number in self.numbers:
+                first = bisect_left(ordered, reckon(day, after) - 1)
+                for number in ordered[first : bisect_right(ordered, reckon(day, until) + 1)]:
                     found.update(reached(day, number, unit))
         for event, window in self.leaving:
+            shortest = window.length * (1 if window.unit == "days" else 28)
+            longest = window.length * (1 if window.unit == "days" else 31) + 1
             for day in dates(facts, event, ""):
-                found.add(left(day, window))
+                if day + shortest <= until and day + longest > after:
+                    found.add(left(day, window))
         return {day for day in found if after < day <= until}
+
+    @property
+    def _ordered(self) -> tuple[int, ...]:
+        return _sorted(self.numbers)
+
+
+@lru_cache(maxsize=1_024)
+def _sorted(numbers: frozenset[int]) -> tuple[int, ...]:
+    return tuple(sorted(numbers))
 
 
 def turns_of(
@@ -168,7 +183,6 @@ def reached(day: int, number: int, unit: str) -> Iterator[int]:
     yield from (on, on + 1)
 
 
-@lru_cache(maxsize=4_096)
 def left(day: int, window: p.Window) -> int:
     """The first day of whose window a day is no longer part.
 

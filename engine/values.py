@@ -6,7 +6,7 @@ the meaning, shared by all engines; statuses are asked of whoever decides them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -47,6 +47,7 @@ class Values:
     standing: StandingOf
     usual: Found | None = None
     assumed: dict[str, dict[p.Assume, None]] = field(default_factory=dict)
+    happened: dict[tuple[str, str | None], list[tuple[int, int]]] | None = None  # kept by `event_values`
     _memo: dict[tuple[int, Member], Found] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,9 +69,13 @@ class Values:
         return found
 
     def whose(self, view: int) -> Member:
-        """The member to whom the event in view happened."""
+        """To whom the event in view happened; None is the household."""
         who = event_values.event_in(self, view).member
-        return [member.id for member in self.facts.members].index(who or "")
+        return None if who is None else [member.id for member in self.facts.members].index(who)
+
+    def worked_out(self) -> Iterable[Found]:
+        """Every record so far."""
+        return self._memo.values()
 
     def truth(self, expr: p.Expr | None, member: Member) -> int:
         """The truth of a condition; no condition is always met."""

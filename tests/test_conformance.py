@@ -10,10 +10,12 @@ A file `conformance/NN-topic.yaml` has the `vocabulary` that its cases share, an
     why       the reasoning by hand
     expect    by name of a support or status, by subject: the outcome, or {outcome, amount, missing,
               amount_missing, excluded_by, conflicting, deciding (words of the first reason), needs}
+    warnings  all there are, by name and subject: the truth, or {truth, missing, deciding, notify, act_within}
     findings, assumptions, totals, provenance    the rest of the decision, where a case is about it
     problems, refused, record_problems    the codes of what is wrong, where there is no decision
 
-Every case is decided by durable-rules and by the meaning alone, and again with all blocks backwards.
+Every case is decided by durable-rules and by the meaning alone, and again with all blocks backwards;
+one with events also with these told the other way round.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from elig.engine.decide import Engine
 from elig.engine.places import resolve
 
 FOLDER = Path(__file__).parent / "conformance"
-NUMBERS = range(1, 18)
+NUMBERS = range(1, 19)
 DAY = "2024-05-01"
 Json = dict[str, Any]
 
@@ -144,9 +146,21 @@ def test_order_of_blocks_and_files_changes_nothing(case: Json) -> None:
     policy, codes = policy_of(files_of(case, backwards=True))
     if "problems" in case:
         check_problems(case["problems"], codes)
-    elif "expect" in case:
+    elif {"expect", "warnings"} & set(case):
         assert policy is not None, codes
         compare(case, decide(case, policy, durable_rules=False))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if len(case.get("facts", {}).get("events") or ()) > 1],
+    ids=lambda case: f"{case['file']}: {case['name']}",
+)
+def test_order_of_events_changes_nothing(case: Json) -> None:
+    policy, _ = forwards(CASES.index(case))
+    assert policy is not None
+    backwards = {**case, "facts": {**case["facts"], "events": case["facts"]["events"][::-1]}}
+    assert decide(backwards, policy, durable_rules=False) == decide(case, policy, durable_rules=False)
 
 
 def check_problems(wanted: list[str], codes: list[str]) -> None:
@@ -160,13 +174,15 @@ def check_problems(wanted: list[str], codes: list[str]) -> None:
 
 def compare(case: Json, decision: Json) -> None:
     rows = decision["supports"] + decision["statuses"]
-    for name, subjects in case["expect"].items():
+    for name, subjects in case.get("expect", {}).items():
         found = {row["subject"]: row for row in rows if row["name"] == name}
         assert {who: row["outcome"] for who, row in found.items()} == {
             who: wanted["outcome"] if isinstance(wanted, dict) else wanted for who, wanted in subjects.items()
         }, name
         for who, row in found.items():
             compare_row(subjects[who] if isinstance(subjects[who], dict) else {}, row, f"{name}, {who}")
+    if "warnings" in case:
+        compare_warnings(case["warnings"], decision["warnings"])
     if "findings" in case:
         findings: dict[str, dict[str, str]] = {}
         for row in decision["findings"]:
@@ -179,6 +195,26 @@ def compare(case: Json, decision: Json) -> None:
     if "provenance" in case:
         found = {row["name"]: sorted({source["provenance"] for source in row["sources"]}) for row in rows}
         assert {name: found[name] for name in case["provenance"]} == case["provenance"]
+
+
+def compare_warnings(wanted: Json, rows: list[Json]) -> None:
+    found: dict[str, Json] = {}
+    for row in rows:
+        found.setdefault(row["name"], {})[row["subject"]] = row
+    asked = {
+        name: {who: said if isinstance(said, dict) else {"truth": said} for who, said in subjects.items()}
+        for name, subjects in wanted.items()
+    }
+    assert {name: {who: row["truth"] for who, row in each.items()} for name, each in found.items()} == {
+        name: {who: said["truth"] for who, said in each.items()} for name, each in asked.items()
+    }
+    for name, each in found.items():
+        for who, row in each.items():
+            said = dict(asked[name][who])
+            assert bool(row["missing"]) == (row["truth"] == "unknown"), f"{name}: what is missing (13)"
+            deciding = said.pop("deciding", "")
+            assert deciding in row["because"][0]["text"]["en"], name
+            assert {key: row[key] for key in said} == said, name
 
 
 def compare_row(wanted: Json, row: Json, what: str) -> None:
@@ -219,7 +255,7 @@ def test_every_number_has_cases_of_its_own() -> None:
 @every_case
 def test_a_case_says_why(case: Json) -> None:
     assert len(case["why"].split()) >= 4
-    known = {"file", "vocabulary", "name", "number", "policy", "facts", "as_of", "place", "why", "expect", "findings",
+    known = {"file", "vocabulary", "name", "number", "policy", "facts", "as_of", "place", "why", "expect", "findings", "warnings",
              "assumptions", "totals", "provenance", "problems", "refused", "record_problems"}  # fmt: skip
     assert set(case) <= known
-    assert {"expect", "problems", "refused", "record_problems"} & set(case)
+    assert {"expect", "warnings", "problems", "refused", "record_problems"} & set(case)

@@ -55,6 +55,7 @@ def test_types(tmp_path: Path) -> None:
         "-m",
         "elig.cli_store",
         "-m",
+        "elig.cli_events",
         "elig.cli_cases",
         MYPYPATH=str(tmp_path),
     )
@@ -86,7 +87,9 @@ def test_importing_elig_loads_nothing() -> None:
 
 
 def test_public_names() -> None:
-    assert sorted(elig.__all__) == ["Decision", "FactsError", "Library", "PolicyError", "__version__", "load"]
+    assert sorted(elig.__all__) == [
+        "Decision", "FactsError", "Library", "PolicyError", "__version__", "import_events", "load",
+    ]  # fmt: skip
     for name in elig.__all__:
         assert getattr(elig, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lode'"):

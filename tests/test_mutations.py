@@ -41,7 +41,9 @@ PUT_IN = [
     "yes", "no", "0", "0 yuan", "-1", "100%", "1,250 yuan per year", "2024-02-30", "2024-02-29", "99999999999999999999",
     "count of members", "decision date", "usual amount", "annual(", "some member where (", "is known", "is empty", "at most",
     "当", "全部满足", "且", "或", "不是", "成员数", "300元/年", "到", "未公布", "()", "(", ")", "/ 0", "not published", "any",
-    "full years since", "months since", "largest of (", "through", "amount of", "together in the household", '"', '""', "- ", "|",
+    "full years since", "months since", "largest of (", "through", "amount of", "together in the household",
+    "over the last 12 months", "over the last 0 days", "without", "falls by 30%", "count of", "sum of", "where (", "最近 12个月", "下降", "而无",
+    "event", "warn", "dated", "notify", "act within 3 months", '"', '""', "- ", "|",
 ]  # fmt: skip
 _TOKEN = re.compile(r'"[^"]*"|\w+|[^\w\s]|[ ]+')
 

@@ -18,9 +18,10 @@ from ..store import exact_json
 from ..store.database import insert
 from ..store.reading import Reading
 from ..store.replaying import document_of
-from ..store.tables import CALLED_OFF, CASE_STEPS, CASES
+from ..store.tables import ALERTS, CASE_STEPS, CASES
 from ..store.values import State
 from ..store.verifying import Mirror
+from ..store.watching import is_off
 from ..store.writing import Writing
 from .case import Alert, Case, Taken
 from .words import texts
@@ -56,7 +57,8 @@ def open_case(writing: Writing, library: Library, alert_id: str) -> Case:
     alert = writing.alert(alert_id)
     if alert is None:
         raise CaseError("no_alert", id=alert_id)
-    if writing.execute(sa.select(CALLED_OFF).where(CALLED_OFF.c.alert == alert.seq)).first() is not None:
+    off = sa.select(ALERTS.c.seq).where(ALERTS.c.seq == alert.seq, is_off())
+    if writing.execute(off).first() is not None:
         raise CaseError("called_off", id=alert_id)
     known = writing.execute(sa.select(CASES.c.seq).where(CASES.c.alert == alert.id)).scalar()
     if known is not None:

@@ -1,1 +1,1 @@
-"""Events from departments: read, checked against the vocabulary, kept."""
+"""Events from departments: read by a mapping file, checked against the vocabulary, taken into the store."""

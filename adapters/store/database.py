@@ -40,7 +40,8 @@ def engine_of(named: str) -> sa.Engine:
         raise StoreError("no_url", path=shown_of(named))
     try:
         # Parameters are people's facts: they are not to be in any message.
-        more: dict[str, Any] = {"timeout": PATIENCE} if kind == "sqlite" else {}
+        # PostgreSQL plans every query anew: a plan made while a table was small would stay.
+        more: dict[str, Any] = {"timeout": PATIENCE} if kind == "sqlite" else {"prepare_threshold": None}
         engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=more)
     except ImportError:
         raise StoreError("needs_package", package="psycopg") from None
@@ -74,7 +75,7 @@ def transaction(engine: sa.Engine, shown: str, *, writes: bool) -> Iterator[sa.C
     A writing one holds the store's only lock from its first moment, so writers take turns; a reading
     one sees one state of everything.
     """
-    drivers = engine.dialect.loaded_dbapi.Error
+    driver: Any = engine.dialect.loaded_dbapi
     try:
         with engine.connect() as connection:
             if is_sqlite(connection):
@@ -87,21 +88,22 @@ def transaction(engine: sa.Engine, shown: str, *, writes: bool) -> Iterator[sa.C
                 if writes and not is_sqlite(connection):
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
                 yield connection
-    except (sa.exc.SQLAlchemyError, drivers) as error:
-        raise failure(error, shown) from None
+    except (sa.exc.SQLAlchemyError, driver.Error) as error:
+        raise failure(error, shown, driver) from None
 
 
-def failure(error: BaseException, shown: str) -> StoreError:
+def failure(error: BaseException, shown: str, driver: Any) -> StoreError:
     """What went wrong, in the database's words where those cannot hold a value of a row."""
     original: Any = getattr(error, "orig", None) or error
-    name = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
-    reason = " ".join(filter(None, (type(original).__name__, name)))
-    lost = bool(getattr(error, "connection_invalidated", False)) or (
-        type(original).__name__ in ("OperationalError", "InterfaceError", "AdminShutdown", "CrashShutdown")
-    )
-    if type(original).__name__ == "OperationalError":  # locks, disks, connections: no rows
+    code = str(getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or "")
+    cut = bool(getattr(error, "connection_invalidated", False))
+    # Full disks, locks, lost connections: they are about no row, and they pass.
+    passing = cut or isinstance(original, driver.OperationalError | driver.InterfaceError)
+    reason = " ".join(filter(None, (type(original).__name__, code)))
+    if passing:
         reason += ": " + next(iter(str(original).splitlines()), "")
-    return StoreError("lost" if lost else "failed", lost=lost, path=shown, reason=reason)
+    lost = passing and not code.startswith("SQLITE") and (cut or code[:2] in ("", "08", "57"))
+    return StoreError("lost" if lost else "failed", lost=passing, path=shown, reason=reason)
 
 
 def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[Any]) -> Any:
@@ -109,7 +111,21 @@ def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[
     if is_sqlite(connection):
         each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(sa.select(each.c.value))
-    return column == sa.any_(sa.bindparam(None, list(values), type_=ARRAY(column.type)))
+    # Written out here, which takes a tenth of the time that the driver takes.
+    return column == sa.any_(sa.cast(sa.bindparam(None, array_of(values), sa.Text), ARRAY(column.type)))
+
+
+def array_of(values: Collection[Any]) -> str:
+    """Numbers or texts as PostgreSQL writes an array.
+
+    >>> array_of([1, 2]), array_of(["a", 'b"c'])
+    ('{1,2}', '{"a","b\\\\"c"}')
+    """
+    each = (
+        str(value) if isinstance(value, int) else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        for value in values
+    )
+    return "{" + ",".join(each) + "}"
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:

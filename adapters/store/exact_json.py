@@ -22,7 +22,7 @@ def _plain(value: object) -> object:
 
 
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
-_READER = json.JSONDecoder(parse_float=Decimal)
+_SCAN: Any = vars(json.JSONDecoder(parse_float=Decimal))["scan_once"]  # what `decode` rests on
 
 
 def dumps(value: object) -> bytes:
@@ -43,7 +43,7 @@ def loads(text: bytes) -> Any:
     words = text.decode("utf-8", "surrogatepass")
     if f'"{DECIMAL}"' in words:
         return json.loads(words, parse_float=Decimal, object_hook=_decimal)
-    return _READER.decode(words)
+    return _SCAN(words, 0)[0]
 
 
 def _decimal(found: dict[str, Any]) -> Any:

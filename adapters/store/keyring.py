@@ -12,7 +12,8 @@ from .keys import SIZE, DataKey, Vault
 from .tables import KEYS
 from .words import Phrase, StoreError
 
-LIMIT = 200_000  # keys held at once, about 100 MB; beyond it the ring begins anew
+LIMIT = 200_000  # keys held at once, some 100 MB; beyond it the ring begins anew
+CAUGHT_UP = 10_000  # keys of others that are read at once; if there are more, each when it is needed
 Owner = tuple[str, str]  # household, and member or nothing
 
 
@@ -27,10 +28,21 @@ class Keyring:
         self.current: dict[Owner, int] = {}
         self.keys: dict[int, DataKey | None] = {}
         self._whole: set[str] = set()  # households all of whose keys are here
+        self._seen = 0  # the last key's id when that was so
 
     @property
     def is_full(self) -> bool:
         return len(self.keys) > LIMIT
+
+    def catch_up(self, connection: sa.Connection, last: int) -> None:
+        """Have the keys that others made meanwhile; `last` is the newest one's id."""
+        if last <= self._seen:
+            return
+        if self._whole and last - self._seen <= CAUGHT_UP:
+            self._take(connection, KEYS.c.id > self._seen)
+        else:
+            self._whole.clear()
+        self._seen = last
 
     def load_households(self, connection: sa.Connection, households: Iterable[str]) -> None:
         """Have the keys of all members of these households."""
@@ -41,7 +53,7 @@ class Keyring:
 
     def load(self, connection: sa.Connection, ids: Iterable[int]) -> None:
         """Have the keys with these ids."""
-        missing = set(ids) - self.keys.keys()
+        missing = {number for number in ids if number not in self.keys}  # `-` would walk all keys held
         if missing:
             self._take(connection, among(connection, KEYS.c.id, missing))
 
@@ -66,6 +78,7 @@ class Keyring:
         import os
 
         rows = []
+        self._seen = last + len(owners)
         random = os.urandom(SIZE * len(owners))
         for index, (household, member) in enumerate(owners):
             raw = random[SIZE * index : SIZE * (index + 1)]

@@ -13,7 +13,7 @@ from . import exact_json
 from .chain import parted
 from .database import among
 from .documents import about_chain, document_key, unpacked
-from .pieces import about_piece, assembled, record_mac
+from .pieces import Piece, about_piece, assembled, record_mac
 from .tables import ALERTS, CHAIN, DECISIONS, EVENTS, HOUSEHOLDS, KEYS, PEOPLE, PIECES, RECORDS, WAITING
 from .values import ChainRow, Head, State, StoredAlert, StoredDecision, StoredEvent
 from .words import Phrase, StoreError
@@ -58,6 +58,7 @@ class Reading:
         newest = sa.func.row_number().over(partition_by=RECORDS.c.household, order_by=order).label("newest")
         ranked = sa.select(RECORDS, newest).where(*conditions).subquery()
         rows = self.rows(sa.select(ranked).where(ranked.c.newest == 1))
+        self.ring.load_households(self.connection, households)
         return self._assembled([tuple(row[:6]) for row in rows])
 
     def households(self, after: str = "", limit: int = 1000) -> list[str]:
@@ -82,26 +83,27 @@ class Reading:
             found.setdefault(marks[bytes(mark)], []).append((household, member))
         return found
 
-    def _pieces(self, numbers: Iterable[int]) -> dict[int, tuple[str, Any]]:
-        """Each piece by its id: whose it is, and what it says; None if that was erased."""
+    def _texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, bytes | None]]:
+        """Each piece by its id: whose it is, and its text; None if that was erased."""
         rows = self.rows(sa.select(PIECES).where(self.among(PIECES.c.id, list(numbers))))
         self.ring.load(self.connection, (row.key_id for row in rows))
-        found: dict[int, tuple[str, Any]] = {}
+        found: dict[int, tuple[str, bytes | None]] = {}
         for number, household, member, key_id, sealed in rows:
             key = self.ring.get(key_id)
-            if key is None:
-                found[number] = (member, None)
-                continue
             try:
-                text = key.open(bytes(sealed), about_piece(number, household, member))
+                about = about_piece(number, household, member)
+                found[number] = (member, None if key is None else key.open(bytes(sealed), about))
             except InvalidTag:
                 raise StoreError("damaged", what=Phrase("row_record", id=household)) from None
-            found[number] = (member, exact_json.loads(text))
         return found
 
     def _assembled(self, rows: Sequence[tuple[Any, ...]]) -> dict[str, State]:
         parts = {row[0]: json.loads(row[4]) for row in rows}
-        pieces = self._pieces({number for numbers in parts.values() for number in numbers})
+        texts = self._texts({number for numbers in parts.values() for number in numbers})
+        pieces: dict[int, tuple[str, Piece | None]] = {
+            number: (member, None if text is None else exact_json.loads(text))
+            for number, (member, text) in texts.items()
+        }
         states: dict[str, State] = {}
         for number, household, valid_from, learnt_at, written, mac in rows:
             right = record_mac(self.store.vault, number, household, valid_from, learnt_at, written)
@@ -131,6 +133,7 @@ class Reading:
             conditions.append(EVENTS.c.learnt_at <= known_at)
             conditions.append(sa.or_(EVENTS.c.withdrawn_at.is_(None), EVENTS.c.withdrawn_at > known_at))
         found: dict[str, list[StoredEvent]] = {household: [] for household in households}
+        self.ring.load_households(self.connection, households)
         rows = self.rows(sa.select(*_EVENT).where(*conditions).order_by(EVENTS.c.day, EVENTS.c.seq))
         for event in self._events(rows):
             found[event.household].append(event)

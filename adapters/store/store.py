@@ -35,13 +35,13 @@ class Store:
         """One transaction under the store's one lock, at a time in microseconds (UTC).
 
         All of it is kept, or, if anything is raised inside, nothing. Raises StoreError, `lost` where
-        the database was not reached: then nothing was kept, or, seldom, all of it and the answer was lost.
+        trying again may help: then nothing was kept or, if the connection broke at the very end, all.
         """
         begun: Writing | None = None
         try:
             with transaction(self.engine, self.shown, writes=True) as connection:
                 head = self._head(connection)
-                begun = Writing(self, connection, head, self._ring_for(head), now)
+                begun = Writing(self, connection, head, self._ring_for(connection, head), now)
                 yield begun
                 begun.finish()
         except BaseException:
@@ -54,17 +54,18 @@ class Store:
         """One state of the store, for as long as it is read; writers go on meanwhile."""
         with transaction(self.engine, self.shown, writes=False) as connection:
             head = self._head(connection)
-            yield Reading(self, connection, head, self._ring_for(head))
+            yield Reading(self, connection, head, self._ring_for(connection, head))
 
     def _head(self, connection: sa.Connection) -> Head:
         row = connection.execute(sa.select(HEAD)).mappings().one()
         values: dict[str, Any] = {name: value for name, value in row.items() if name != "one"}
         return Head(**values)
 
-    def _ring_for(self, head: Head) -> Keyring:
+    def _ring_for(self, connection: sa.Connection, head: Head) -> Keyring:
         ring = self._ring
         if ring.erasures != head.erasures or ring.is_full:
             ring = self._ring = Keyring(self.vault, head.erasures)
+        ring.catch_up(connection, head.keys)
         return ring
 
     def close(self) -> None:

@@ -59,7 +59,8 @@ KEYS = sa.Table(
 # Where a household lies, by its record that is valid from the latest day.
 HOUSEHOLDS = sa.Table(
     "households", METADATA, _text("household", key=True), _number("valid_from"),
-    _text("county", empty=True), _text("township", empty=True), _text("village", empty=True),
+    *(_text(name, empty=True) for name in ("province", "county", "township", "village")),
+    _number("own_events"),  # how many events the record itself tells of
 )  # fmt: skip
 
 # Whose id number a mark stands for.

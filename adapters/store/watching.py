@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .database import insert
 from .reading import Reading
-from .tables import ALERTS, ASIDE, CALLED_OFF, LOOKS, RECORDS, STANDS_AGAIN, WAITING, WATCH
+from .tables import ALERTS, ASIDE, CALLED_OFF, HOUSEHOLDS, LOOKS, RECORDS, STANDS_AGAIN, WAITING, WATCH
 from .values import Aside, NewAlert, State, StoredEvent
 from .writing import Writing
 
@@ -51,6 +51,17 @@ def versions_of(reading: Reading, households: Collection[str]) -> list[VersionRo
     rows = [tuple(row) for row in reading.execute(query)]
     newest = {(row[1], row[2]): VersionRow(row[0], row[1], row[2], row) for row in rows}
     return list(newest.values())
+
+
+def settled(reading: Reading, households: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Province and county of the households that have one record only, which tells of no events."""
+    count = sa.func.count(sa.distinct(RECORDS.c.valid_from))
+    once = (
+        sa.select(RECORDS.c.household).where(reading.among(RECORDS.c.household, households))
+        .group_by(RECORDS.c.household).having(count == 1)
+    )  # fmt: skip
+    query = sa.select(HOUSEHOLDS).where(HOUSEHOLDS.c.household.in_(once), HOUSEHOLDS.c.own_events == 0)
+    return {row.household: (row.province, row.county) for row in reading.execute(query)}
 
 
 def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:

@@ -217,7 +217,7 @@ class Phrase:
 class StoreError(Exception):
     """The store cannot do it; `sentence` says why and what to do, and holds no personal value.
 
-    `lost` is true where the database was not reached, so that trying again may help.
+    `lost` is true where the database could not do it just now, so that trying again may help.
     """
 
     def __init__(self, key: str, /, *, lost: bool = False, **parts: object) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 
 from . import exact_json
 from .chain import framed, row_hash
@@ -31,7 +32,7 @@ from .tables import (
     WITHDRAWALS,
 )  # fmt: skip
 from .values import Aside, Head, NewAlert, NewEvent, StoredEvent
-from .words import StoreError
+from .words import Phrase, StoreError
 
 if TYPE_CHECKING:
     from ..library import RuleFile
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 ID_NUMBER = "id_no"  # the member's fact that departments know people by
-PLACE = ("county", "township", "village")
+PLACE = ("province", "county", "township", "village")
 
 
 @dataclass(slots=True)
@@ -164,19 +165,16 @@ class Writing(Reading):
         columns = (RECORDS.c.household, RECORDS.c.valid_from, RECORDS.c.pieces)
         rows = self.rows(sa.select(*columns).where(RECORDS.c.id.in_(newest)))
         found = {household: (day, json.loads(written)) for household, day, written in rows}
-        pieces = self._pieces({number for _, numbers in found.values() for number in numbers})
-        return {
-            household: Newest(
-                day,
-                {
-                    pieces[number][0]: (number, exact_json.dumps(pieces[number][1]))
-                    for number in numbers
-                    if pieces[number][1] is not None
-                },
-                numbers,
-            )
-            for household, (day, numbers) in found.items()
-        }
+        texts = self._texts({number for _, numbers in found.values() for number in numbers})
+        newest_of = {}
+        for household, (day, numbers) in found.items():
+            pieces = {}
+            for number in numbers:
+                member, text = texts[number]
+                if text is not None:
+                    pieces[member] = (number, text)
+            newest_of[household] = Newest(day, pieces, numbers)
+        return newest_of
 
     def _put_places(self, records: Sequence[tuple[str, Mapping[str, Any], int]]) -> None:
         rows = self.rows(
@@ -187,7 +185,7 @@ class Writing(Reading):
         for household, record, day in records:
             if household not in places or day >= places[household][1]:
                 place = (_word(record.get(name)) for name in PLACE)
-                places[household] = (household, day, *place)
+                places[household] = (household, day, *place, len(record.get("events") or ()))
         changed = {key: row for key, row in places.items() if known.get(key) != row}
         self._replace(
             HOUSEHOLDS, HOUSEHOLDS.c.household, changed.keys() & known.keys(), list(changed.values())
@@ -272,7 +270,10 @@ class Writing(Reading):
     def _own_withdrawal(self, row: Any, owner: Owner) -> None:
         """Seal anew, as said of a person, why an event was withdrawn before it had come."""
         if row.key_id is None:
-            why = self.store.vault.notes.open(bytes(row.sealed), about_withdrawal(row.id))
+            try:
+                why = self.store.vault.notes.open(bytes(row.sealed), about_withdrawal(row.id))
+            except InvalidTag:
+                raise StoreError("damaged", what=Phrase("row_event", id=row.id)) from None
             key_id, sealed = self._seal(owner, why, about_withdrawal(row.id))
             self.connection.execute(
                 WITHDRAWALS.update().where(WITHDRAWALS.c.id == row.id).values(key_id=key_id, sealed=sealed)

@@ -115,7 +115,7 @@ def nested_batch(source: Nested, batch: Any, at: Callable[[int], str], end: Curs
     marks = ~has
     if values.null_count:
         marks[np.searchsorted(offsets, np.flatnonzero(~present(values)), "right") - 1] = True
-    for name in ("events", "applications"):  # nothing is decided by them, but they must be right
+    for name in ("events", "applications"):  # no column of the program, but they must be right
         if name in there:
             length = pc.fill_null(pc.list_value_length(batch.column(there[name])), 0)
             marks |= pc.greater(length, 0).to_numpy(zero_copy_only=False)

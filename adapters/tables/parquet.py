@@ -90,7 +90,7 @@ class Nested:
     """A Parquet register with each household's members in a column, a list of structs."""
 
     def __init__(self, table: ParquetTable, records: Records, mappings: Mappings) -> None:
-        self.table = table
+        self.table, self.records = table, records
         shown = table.path.as_posix()
         self.columns = columns_of(
             records, "households", table.headers(), mappings.households, shown, nested=True
@@ -132,7 +132,16 @@ class Nested:
             yield Batch(entries, done)
 
     def cell(self, fact: Fact, value: Any) -> object:
+        if fact.name == "events" and isinstance(value, list):
+            return [self.event(item) if isinstance(item, Mapping) else item for item in value]
         inner = self.inner.get(fact.name) if fact.entity == ENTITY["households"] else None
         if inner is None or not isinstance(value, list):
             return typed(fact, value)
         return [inner.read(item, typed) if isinstance(item, Mapping) else item for item in value]
+
+    def event(self, item: Mapping[str, Any]) -> dict[str, object]:
+        """What is given of an event: its columns are those of all kinds, most of them empty."""
+        kind = self.records.event_words.get(str(item.get("event")), "")
+        known = {name: self.records.by_name.get((kind, name)) for name in item}
+        read = {name: typed(fact, item[name]) if fact else item[name] for name, fact in known.items()}
+        return {name: value for name, value in read.items() if value is not None}

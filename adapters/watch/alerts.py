@@ -61,8 +61,9 @@ def page(rows: Sequence[Json], lang: str) -> list[list[str]]:
     heads = ("h_id", "h_day", "h_village", "h_household", "h_subject", "h_title", "h_notify", "h_due")
     lines = [[say(lang, head) for head in heads]]
     for row in rows:
-        mark = "?" if row["truth"] == "unknown" else ""
-        title = row["title"][lang] + mark if row["title"] else row["rule"]
+        title = row["title"][lang] if row["title"] else row["rule"]
+        if row["truth"] == "unknown":
+            title = say(lang, "possible", title=title)
         subject = say(lang, "whole") if row["subject"] == "household" else row["subject"]
         lines.append([
             row["alert"], row["day"], row["village"] or "", row["household"], subject, title,

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from ...engine.alarm import Alarm, Asked, Warned
 from ...engine.event_values import event_in
-from ...engine.facts import Event, Facts
-from ...engine.found import Found, Member
+from ...engine.facts import Event, Facts, Member
+from ...engine.found import Found
+from ...engine.found import Member as Subject
 from ...engine.truth import NO, WORDS
 
 
@@ -83,6 +84,9 @@ class History(Protocol):
     def events(self, households: Collection[str], since: int) -> Mapping[str, Sequence[Event]]:
         """Each household's events from a day on."""
 
+    def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """The place of each household that has always had the same, and whose record tells of no events."""
+
     def versions(self, households: Collection[str]) -> Mapping[str, Sequence[Version]]:
         """Each household's versions, by their first days."""
 
@@ -91,6 +95,7 @@ class History(Protocol):
 
 
 Key = tuple[str, str]  # a warning and its subject
+NOBODY = ""  # a member to whom nothing happened
 
 
 @dataclass(slots=True)
@@ -100,12 +105,19 @@ class _Household:
     name: str
     since: dict[str, int]  # by warning: from which day on
     events: Sequence[Event]
-    versions: Sequence[Version]
     standing: Sequence[Standing]
+    versions: Sequence[Version] = ()
+    bare: bool = False  # decided by its events alone
     days: dict[int, set[str]] = field(default_factory=dict)
     found: dict[int, Warned] = field(default_factory=dict)
     truths: dict[int, dict[Key, int]] = field(default_factory=dict)
     _facts: dict[int, Facts] = field(default_factory=dict)
+
+    def begin_anew(self) -> None:
+        """Forget what was decided by the events alone."""
+        self.bare = False
+        for kept in (self.days, self.found, self.truths, self._facts):
+            kept.clear()
 
     def version(self, day: int) -> Version:
         """The version on a day; before the first is known, the first."""
@@ -128,13 +140,13 @@ class _Household:
         }
 
     @staticmethod
-    def _subject(warned: Warned, member: Member) -> str:
+    def _subject(warned: Warned, member: Subject) -> str:
         return "household" if member is None else warned.asked.facts.members[member].id
 
     def truth(self, key: Key, day: int) -> int:
         return self.truths.get(day, {}).get(key, NO)
 
-    def member(self, subject: str, day: int) -> Member:
+    def member(self, subject: str, day: int) -> Subject:
         """Where a subject stands among the members on a day."""
         if subject == "household":
             return None
@@ -154,38 +166,69 @@ class Deciding:
         return None if warns is None else Look(household, day, warns)
 
     def decide(self, looks: Iterable[Look], history: History, today: int) -> Outcome:
-        """What comes of the looks. A household that is not known yet has no versions, and no outcome."""
+        """What comes of the looks. A household that is not known yet has no versions, and no outcome.
+
+        Most reports raise nothing, whatever the household: those are decided by the events alone, and
+        only for the others its record is read.
+        """
         outcome = Outcome()
-        households = list(self._gather(looks, history, outcome))
+        waiting = self._gather(looks, history)
+        places = history.places([
+            name for name, each in waiting.items() if each.since.keys() <= self.alarm.by_events
+        ])  # fmt: skip
+        light = []
+        for name, place in places.items():
+            waiting[name].versions = [Version(0, only_events(waiting[name].events), place)]
+            waiting[name].bare = True
+            light.append(waiting[name])
+        self._decide(light, today)
+        for each in light:
+            if any(truth != NO for truths in each.truths.values() for truth in truths.values()):
+                each.begin_anew()
+            else:
+                self._conclude(waiting.pop(each.name), today, outcome)
+        versions = history.versions(waiting)
+        known = []
+        for name, each in waiting.items():
+            if versions.get(name):
+                each.versions = versions[name]
+                known.append(each)
+            else:
+                outcome.unknown.add(name)
+        self._decide(known, today)
+        for each in known:
+            self._conclude(each, today, outcome)
+        return outcome
+
+    def _decide(self, households: Sequence[_Household], today: int) -> None:
         for each in households:
             self._choose_days(each, today)
         self._ask((each, day, warns) for each in households for day, warns in each.days.items())
         self._ask(self._days_before(households))
-        for each in households:
-            self._rises(each, outcome)
-            day = self._next_look(each, today)
-            if day is not None:
-                outcome.next_looks[each.name] = day
-        return outcome
+
+    def _conclude(self, household: _Household, today: int, outcome: Outcome) -> None:
+        self._rises(household, outcome)
+        day = self._next_look(household, today)
+        if day is not None:
+            outcome.next_looks[household.name] = day
 
     # --- what is asked ---------------------------------------------------------------------------
 
-    def _gather(self, looks: Iterable[Look], history: History, outcome: Outcome) -> Iterator[_Household]:
+    def _gather(self, looks: Iterable[Look], history: History) -> dict[str, _Household]:
         since: dict[str, dict[str, int]] = {}
         for look in looks:
             own = since.setdefault(look.household, {})
             for warn in look.warns:
                 own[warn] = min(look.since, own.get(warn, look.since))
         if not since:
-            return
+            return {}
         earliest = min(day for own in since.values() for day in own.values())
         events = history.events(since, self.alarm.reach(earliest - 1))
-        versions, standing = history.versions(since), history.standing(since)
-        for name, own in since.items():
-            if versions.get(name):
-                yield _Household(name, own, events.get(name, ()), versions[name], standing.get(name, ()))
-            else:
-                outcome.unknown.add(name)
+        standing = history.standing(since)
+        return {
+            name: _Household(name, own, events.get(name, ()), standing.get(name, ()))
+            for name, own in since.items()
+        }
 
     def _choose_days(self, household: _Household, today: int) -> None:
         """The days on which a warning could have risen or fallen since the look's own day."""
@@ -212,7 +255,7 @@ class Deciding:
     def _ask(self, questions: Iterable[tuple[_Household, int, set[str]]]) -> None:
         asked = [
             (household, day, Asked(household.facts(day), day, household.version(day).place,
-                                   self.alarm.enough(warns)))
+                                   self.alarm.enough(warns), household.bare))
             for household, day, warns in questions
         ]  # fmt: skip
         for (household, day, _), warned in zip(asked, self.alarm.decide([a for *_, a in asked]), strict=True):
@@ -260,7 +303,13 @@ class Deciding:
         return min(days, default=None)
 
 
-def causes_of(warned: Warned, name: str, member: Member) -> tuple[str, ...]:
+def only_events(events: Sequence[Event]) -> Facts:
+    """A household of which nothing is known but what happened: to some members, and to another or none."""
+    members = dict.fromkeys(event.member for event in events if event.member is not None)
+    return Facts({}, tuple(Member(name, {}) for name in (*members, NOBODY)), None, "", events=tuple(events))
+
+
+def causes_of(warned: Warned, name: str, member: Subject) -> tuple[str, ...]:
     """The ids of the events that a warning's condition counts, in order of their days."""
     warn = next(w for w in warned.meaning.edition.warns if w.name == name)
     values = warned.meaning.values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...dsl.problems import FactsError
 from ...engine.facts import Event
@@ -31,7 +31,7 @@ class Versions:
         self.coders = {event.name: Coder(event) for event in library.policy.events}
         self._known: OrderedDict[int, Version] = OrderedDict()
         self.refused: dict[str, list[str]] = {}  # households with a record that cannot be read, and why
-        self._places: dict[tuple[object, object], tuple[str, ...]] = {}
+        self._places: dict[tuple[Any, Any], tuple[str, ...] | None] = {}
 
     def of(self, reading: Reading, households: Collection[str]) -> dict[str, list[Version]]:
         """Each household's versions, by their first days."""
@@ -54,10 +54,20 @@ class Versions:
     def _version(self, record: Mapping[str, object], valid_from: int) -> Version:
         facts = self.library.records.facts(record)
         asked = (facts.household.get("province"), facts.household.get("county"))
-        place = self._places.get(asked)
+        place = self.place(asked)
         if place is None:
-            place = self._places[asked] = resolve(self.library.policy, asked)[0]
+            resolve(self.library.policy, asked)  # which says what is wrong with it
+        assert place is not None
         return Version(valid_from, facts, place)
+
+    def place(self, asked: tuple[Any, Any]) -> tuple[str, ...] | None:
+        """The code path of a province and county; None where they name none."""
+        if asked not in self._places:
+            try:
+                self._places[asked] = resolve(self.library.policy, asked)[0]
+            except FactsError:
+                self._places[asked] = None
+        return self._places[asked]
 
     def forget(self) -> None:
         """Somebody was erased: what was read of them is not kept any longer."""
@@ -83,6 +93,16 @@ class StoreHistory:
             name: [typed for event in events if (typed := self.typed(event)) is not None]
             for name, events in found.items()
         }
+
+    def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        if not households:
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, asked in watching.settled(self.reading, households).items():
+            place = self._versions.place(asked)
+            if place is not None:
+                found[name] = place
+        return found
 
     def versions(self, households: Collection[str]) -> Mapping[str, Sequence[Version]]:
         return self._versions.of(self.reading, households)

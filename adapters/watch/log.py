@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from ..store import StoreError
 from .service import State
+from .tasks import File
 from .watcher import Step
 
 
@@ -50,7 +51,16 @@ class Log:
         self._log.warning("clock_not_believed", clock=_iso(state.clock_says), decides_by=_iso(state.today))
 
     def day_began(self, state: State) -> None:
-        self._log.info("day_began", day=_iso(state.today))
+        self._log.info("day_began", day=_iso(state.today), steps_due=state.due, steps_late=state.late)
+
+    def took(self, file: File, state: State) -> None:
+        if file.refused:
+            self._log.warning("file_refused")
+        else:
+            self._log.info("file_taken", source=file.source, rows=file.outcomes)
+
+    def folder_failed(self, reason: str, state: State) -> None:
+        self._log.warning("folder_failed", reason=reason)
 
 
 def _iso(day: int) -> str:

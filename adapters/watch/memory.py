@@ -65,6 +65,14 @@ class Memory:
             for name in households
         }
 
+    def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name in households:
+            versions = self.known.get(name, [])
+            if versions and all(v.place == versions[0].place and not v.facts.events for v in versions):
+                found[name] = versions[0].place
+        return found
+
     def versions(self, households: Collection[str]) -> Mapping[str, Sequence[Version]]:
         return {name: self.known.get(name, []) for name in households}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..store import StoreError
 from .service import State
+from .tasks import File
 from .watcher import Step
 
 DELAYS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0)  # seconds
@@ -26,6 +27,11 @@ class Metrics:
         self.raised = Counter("elig_alerts_raised", "Alerts raised", ["rule", "truth"], **of)
         self.called_off = Counter("elig_alerts_called_off", "Alerts called off", **of)
         self.trouble = Counter("elig_store_failures", "Times the store could not be written", **of)
+        self.files = Counter("elig_files_taken", "Files of departments taken in", ["source"], **of)
+        self.refused = Counter("elig_files_refused", "Files that could not be read, or the folder", **of)
+        self.rows = Counter("elig_rows", "Rows of departments' files", ["source", "outcome"], **of)
+        self.due = Gauge("elig_case_steps_due", "Steps of cases that are due today", **of)
+        self.late = Gauge("elig_case_steps_late", "Steps of cases that were due before today", **of)
         self.waiting = Gauge("elig_events_waiting", "Events that wait to be decided", **of)
         self.day = Gauge("elig_day", "The day the watch decides by, as a Unix time", **of)
         self.held = Gauge("elig_clock_held", "1 while the computer's clock is not believed", **of)
@@ -61,8 +67,21 @@ class Metrics:
     def day_began(self, state: State) -> None:
         self._gauges(state)
 
+    def took(self, file: File, state: State) -> None:
+        if file.refused:
+            self.refused.inc()
+            return
+        self.files.labels(file.source).inc()
+        for outcome, count in file.outcomes.items():
+            self.rows.labels(file.source, outcome).inc(count)
+
+    def folder_failed(self, reason: str, state: State) -> None:
+        self.refused.inc()
+
     def _gauges(self, state: State) -> None:
         self.waiting.set(state.waiting)
+        self.due.set(state.due)
+        self.late.set(state.late)
         self.held.set(state.clock_says is not None)
         self.day.set((state.today - UNIX) * 86_400)
 

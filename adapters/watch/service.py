@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Protocol
 
-from ..store import StoreError, watching
+from ..store import Store, StoreError, watching
+from .tasks import File
 from .watcher import Step, Watcher
 
 POLL = 0.2  # seconds between two looks at a store in which nothing waits
@@ -40,6 +41,8 @@ class Listener(Protocol):
     def troubled(self, error: StoreError, state: State) -> None: ...
     def clock_held(self, state: State) -> None: ...
     def day_began(self, state: State) -> None: ...
+    def took(self, file: File, state: State) -> None: ...
+    def folder_failed(self, reason: str, state: State) -> None: ...
 
 
 @dataclass(slots=True)
@@ -47,6 +50,7 @@ class State:
     """How the watch stands: what its status line, its figures and its log are made of. Nothing personal.
 
     `today` is the day that it decides by, `clock_says` another day where the clock is not believed.
+    `due` and `late` are steps of cases that are due today, and that were due before.
     """
 
     today: int = 0
@@ -56,6 +60,8 @@ class State:
     raised: int = 0
     called_off: int = 0
     waiting: int = 0
+    due: int = 0
+    late: int = 0
     trouble: str | None = None
     delays: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
@@ -68,19 +74,21 @@ class State:
 class Service:
     """Runs a watcher until it is told to stop.
 
-    `intake` takes in what lies in a watched folder, and returns how many events came of it.
+    `intake` takes in what lies in a watched folder; `deadlines` counts steps that are due and late.
     `believe` is a day up to which the clock is believed however far it went on.
     """
 
     def __init__(
         self, watcher: Watcher, clock: Clock, listeners: tuple[Listener, ...] = (), *,
-        intake: Callable[[int, int], int] | None = None, believe: int | None = None, poll: float = POLL,
+        intake: Callable[[int, int], list[File]] | None = None, believe: int | None = None,
+        deadlines: Callable[[Store, int], tuple[int, int]] | None = None, poll: float = POLL,
     ) -> None:  # fmt: skip
         self.watcher, self.clock, self.listeners = watcher, clock, listeners
-        self.intake, self.believe, self.poll = intake, believe, poll
+        self.intake, self.deadlines, self.believe, self.poll = intake, deadlines, believe, poll
         self.state = State()
         self.stopping = Flag()
         self._tries = self._rounds = 0
+        self._folder: str | None = None  # why it cannot be read, as was said last
 
     def run(self) -> None:
         """Work until `stopping` is set; then return, all that was begun being done."""
@@ -98,13 +106,14 @@ class Service:
 
     def run_dry(self) -> None:
         """Do all that there is to do, then return; StoreError where the store cannot be written."""
+        self._take_in()  # a file is taken once it has been seen twice
         while self.round() and not self.stopping.is_set():
             pass
 
     def round(self) -> bool:
         """Notice the day, take in what came, decide one batch; whether there was anything to do."""
         self._notice_day()
-        taken = self.intake(self.clock.now(), self.state.today) if self.intake is not None else 0
+        taken = self._take_in()
         step = self.watcher.step(self.clock.now(), self.state.today)
         after = self.clock.now()
         state = self.state
@@ -122,7 +131,31 @@ class Service:
         if not step.idle:
             for listener in self.listeners:
                 listener.stepped(step, state)
-        return taken > 0 or not step.idle
+        return taken or not step.idle
+
+    def _take_in(self) -> bool:
+        """Take files out of the watched folder; whether there were any."""
+        if self.intake is None:
+            return False
+        self._notice_day()
+        try:
+            files = self.intake(self.clock.now(), self.state.today)
+        except OSError as error:
+            files = []
+            self._tell_folder(type(error).__name__)
+        else:
+            self._folder = None
+        for file in files:
+            for listener in self.listeners:
+                listener.took(file, self.state)
+        return bool(files)
+
+    def _tell_folder(self, reason: str) -> None:
+        """The folder cannot be read: said once, until it can be."""
+        if self._folder != reason:
+            self._folder = reason
+            for listener in self.listeners:
+                listener.folder_failed(reason, self.state)
 
     def _notice_day(self) -> None:
         """Take over the clock's day, unless it went back or jumped: then hold on to the day before."""
@@ -143,6 +176,8 @@ class Service:
             watching.set_last_day(writing, today)
             watching.release(writing)
         state.today, state.clock_says = today, None
+        if self.deadlines is not None:
+            state.due, state.late = self.deadlines(self.watcher.store, today)
         for listener in self.listeners:
             listener.day_began(state)
 

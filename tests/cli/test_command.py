@@ -241,6 +241,18 @@ def test_schema_is_a_json_schema() -> None:
     assert "members" in schema["required"]
 
 
+def test_schema_of_rules_with_events(tmp_path: Path) -> None:
+    (tmp_path / "a.elig").write_text(
+        "jurisdiction national\nentity household\n  fact wage is money per year\nentity member of household\n  fact age is count\n"
+        "event fall of member, dated fell_on\n  fact fell_on is date\n  fact cost is money\n", "utf-8",
+    )  # fmt: skip
+    schema = json.loads(run("schema", "--rules", str(tmp_path)).stdout)
+    events = schema["properties"]["events"]
+    assert (events["items"], events["maxItems"]) == ({"$ref": "#/$defs/events"}, 10_000)
+    assert schema["$defs"]["events"] == {"oneOf": [{"$ref": "#/$defs/fall"}]}
+    assert schema["$defs"]["fall"]["required"] == ["event", "id", "member", "fell_on"]
+
+
 def test_compile_prints_json() -> None:
     assert json.loads(run("compile", "--in", "henan.lankao", *HERE).stdout)
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from elig.adapters import terminal, terminal_print
 from elig.dsl.policy import Policy
-from elig.engine.decision import Decision
+from elig.engine.decision import Decision, Reason, Row
+
+from .conftest import both
 
 
 def lines(decision: Decision, policy: Policy, lang: str = "zh") -> list[str]:
@@ -67,6 +72,59 @@ def test_assumption_and_finding_are_said(decision: Decision, policy: Policy) -> 
     found = lines(decision, policy)
     assert "  务工时间按“0”处理：未登记" in found
     assert "可能：1_02_005 失学未纳入监测" in line_with("1_02_005", found)
+
+
+def warned(name: str, title: str, subject: str, truth: str, missing: list[str], **more: Any) -> Row:
+    because = [Reason(both("自付合计 20,000.01 元 > 20,000 元", "paid 20,000.01 yuan > 20,000 yuan"), truth, None)]
+    usual = {"because": because, "notify": None, "act_within": None, "sources": []}
+    who = {"name": name, "title": both(title, name), "subject": subject}
+    return Row("warning", {**who, "truth": truth, "missing": missing, **usual, **more})
+
+
+@pytest.fixture
+def warning(decision: Decision) -> Decision:
+    """The same household, warned of one thing for two members, perhaps of another, and of three it cannot be said."""
+    act = {"notify": "乡镇防贫专干", "act_within": {"days": 15, "working": True}}
+    return replace(decision, warnings=(
+        warned("burden", "医疗支出预警", "m1", "yes", [], **act),
+        warned("burden", "医疗支出预警", "m3", "yes", [], **act),
+        warned("burden", "医疗支出预警", "m4", "unknown", ["events"], **act),
+        warned("school", "失学预警", "m2", "unknown", ["events[e7].self_paid", "events"], notify="教体局"),
+        warned("work", "失业预警", "household", "unknown", ["events"]),
+        warned("water", "饮水预警", "household", "unknown", ["events"], act_within={"days": 3, "working": False}),
+    ))  # fmt: skip
+
+
+def test_a_warning_says_why_whom_to_notify_and_by_when(warning: Decision, policy: Policy) -> None:
+    found = lines(warning, policy)
+    assert found[found.index("预警") - 1 : found.index("预警") + 1] == ["", "预警"]
+    assert line_with("医疗支出", found).split() == [
+        "!", "医疗支出预警", "成员", "m1、m3", "通知乡镇防贫专干、15", "个工作日内",
+        "自付合计", "20,000.01", "元", ">", "20,000", "元",
+    ]  # fmt: skip
+    assert "notify 教体局" in line_with("perhaps: school", lines(warning, policy, "en"))
+    assert line_with("perhaps: school", lines(warning, policy, "en")).endswith(
+        "needs to be known: self_paid of event e7, what happened (events)"
+    )
+    assert line_with("可能：失学", found).endswith("需要补充：事件 e7 的self_paid、发生的事件")
+
+
+def test_what_only_lacks_events_is_told_in_one_line(warning: Decision, policy: Policy) -> None:
+    line = line_with("项预警", lines(warning, policy))
+    assert line.split() == ["?", "3", "项预警不能确定", "全户", "记录未报事件"]
+    assert not any("饮水" in line or "失业" in line for line in lines(warning, policy))
+    line = line_with("of the warnings cannot", lines(warning, policy, "en"))
+    assert line.endswith("  the record tells of no events")
+
+
+def test_a_warning_in_full(warning: Decision, policy: Policy) -> None:
+    pages = terminal.explain(warning, policy, "医疗支出预警", "zh")
+    text = [list(terminal_print.plain([page])) for page in pages]
+    assert [page[2] for page in text] == ["触发预警", "触发预警", "暂时不能确定"]
+    assert text[0][3].endswith("成员 m1  通知乡镇防贫专干、15 个工作日内  自付合计 20,000.01 元 > 20,000 元")
+    assert text[2][-2:] == ["需要补充", "  发生的事件"]
+    assert len(terminal.explain(warning, policy, "water", "en")) == 1
+    assert {"burden", "school", "work", "water"} <= set(terminal.known_names(warning))
 
 
 def test_columns_stand_straight_under_wide_characters(decision: Decision, policy: Policy) -> None:

@@ -12,6 +12,7 @@ import elig
 from elig.adapters.library import RuleFile, digest_of, examine
 from elig.adapters.records import Records
 from elig.dsl.messages import CODES
+from elig.dsl.messages_events import MESSAGES as EVENTS
 from elig.dsl.messages_register import MESSAGES as REGISTER
 from elig.dsl.problems import FactsError, PolicyError
 from elig.engine.decide import Engine
@@ -72,7 +73,7 @@ EXAMPLES = [
 
 
 def test_each_code_has_one_entry_and_each_entry_a_code() -> None:
-    assert sorted(code for code, _ in entries()) == sorted(CODES.keys() - REGISTER.keys())
+    assert sorted(code for code, _ in entries()) == sorted(CODES.keys() - REGISTER.keys() - EVENTS.keys())
 
 
 def test_the_codes_of_registers_are_on_the_page_of_screening() -> None:

@@ -30,7 +30,7 @@ ORDINARY = json.loads((Path(elig.__file__).parent / "features/ordinary-household
 Json = dict[str, Any]
 Table = list[list[str]]
 Function = Callable[..., None]
-Named = TypeVar("Named", p.Fact, p.Option, p.Parameter, p.Support | p.Status)
+Named = TypeVar("Named", p.Fact, p.Option, p.Parameter, p.Support | p.Status, p.Event, p.Warn)
 
 
 # --- how a sentence is written and recognised ---------------------------------------------------------
@@ -63,6 +63,8 @@ WORDS = {
     "status": r"[^，。“”\"]+?",
     "policy": r"[^，。“”\"]+?",
     "amount": r"\d[^，。“”\"]*?",
+    "warning": r"[^，。“”\"]+?",
+    "event": r"[^，。“”\"]+?",
 }
 
 
@@ -212,6 +214,32 @@ class Case:
             wrong(f"there is no check with the code “{code}”")
         return [row.subject for row in self.decided.findings if (row.code, row.truth) == (code, truth)]
 
+    def warnings(self, written: str, truth: str, who: str | None) -> list[Row]:
+        """The rows of a warning that came out as `truth`, of this subject."""
+        name = self.named("warning", written, self.library.policy.warns).name
+        rows = [row for row in self.decided.warnings if row.name == name]
+        return [row for row in rows if (row.truth, row.subject) == (truth, subject(who))]
+
+    def event(self, written: str, who: str, date: str, facts: str | None, lang: str) -> None:
+        """One more event, with an id of its own; its facts as `self paid is 300 and care is inpatient`."""
+        if self.answer is not None:
+            wrong("what is given has to stand before the check")
+        kind = self.named("event", written, self.library.policy.events)
+        events = self.record.setdefault("events", [])
+        made = {"event": kind.name, "id": f"e{len(events) + 1}", kind.dated: iso(date)}
+        if kind.entity == "member":
+            made["member"] = self.member(who)["id"]
+        elif subject(who) != "household":
+            wrong(f"“{kind.title.en}” happens to the household, not to {who}")
+        for piece in pieces(facts) if facts else []:
+            fact, is_, value = piece.partition(" is " if lang == "en" else "为")
+            if not is_:
+                wrong(f"“{piece}” does not say what a fact of “{kind.title.en}” is")
+            found = self.named("fact", fact, list(kind.facts))
+            if value not in ("not known", "未知"):
+                made[found.name] = self.value(found, value)
+        events.append(made)
+
     def paths(self, written: str) -> list[str]:
         """Missing facts as the answer names them: `m3's boards and its household type`, `the parameter x`."""
         return sorted(self.path(piece) for piece in pieces(written))
@@ -219,6 +247,12 @@ class Case:
     def path(self, written: str) -> str:
         if found := re.fullmatch(r"(?:the parameter |参数)(.+)", written):
             return f"parameters.{self.named('parameter', found[1], self.library.policy.parameters).name}"
+        if written in ("its events", "该户的事件"):
+            return "events"
+        if found := re.fullmatch(r"(?:the event |事件)([A-Za-z0-9_-]+)(?:'s |的)(.+)", written):
+            names = [event["event"] for event in self.record["events"] if event["id"] == found[1]]
+            facts = [f for kind in self.library.policy.events if kind.name in names for f in kind.facts]
+            return f"events[{found[1]}].{self.named('fact', found[2], facts).name}"
         if found := re.fullmatch(r"([A-Za-z0-9_-]+)(?:'s |的)(.+)", written):
             return f"members[{found[1]}].{self.fact('member', found[2]).name}"
         fact = self.fact("household", re.sub("^(its |该户的)", "", written))
@@ -371,6 +405,25 @@ def _(case: Case) -> None:
 @sentence("given", "it is not known what it receives", "该户在享政策未知")
 def _(case: Case) -> None:
     case.record.pop("receives", None)
+
+
+@sentence(
+    "given",
+    "{event} of {who} on {date}[ where {facts}]",
+    "{who}于{date}发生{event}[，{facts}]",
+)
+def _(case: Case, event: str, who: str, date: str, facts: str | None, lang: str) -> None:
+    case.event(event, who, date, facts, lang)
+
+
+@sentence("given", "nothing has happened", "没有发生任何事件")
+def _(case: Case) -> None:
+    case.record["events"] = []
+
+
+@sentence("given", "it is not known what has happened", "是否发生事件未知")
+def _(case: Case) -> None:
+    case.record.pop("events", None)
 
 
 @sentence("given", "its case begins on {date}", "该户于{date}立案")
@@ -555,6 +608,49 @@ def _(case: Case, code: str) -> None:
 @sentence("then", 'there may be a finding "{code}"[ for {who}]', "[{who}]可能有核查问题“{code}”")
 def _(case: Case, code: str, who: str | None) -> None:
     assert subject(who) in case.found(code, "unknown")
+
+
+@sentence(
+    "then",
+    'there is a warning {warning}[ for {who}][ because "{reason}"]',
+    "[{who}]有预警{warning}[，因为“{reason}”]",
+)
+def _(case: Case, warning: str, who: str | None, reason: str | None, lang: str) -> None:
+    rows = case.warnings(warning, "yes", who)
+    if not rows:
+        told = ", ".join(f"{row.name} for {row.subject}" for row in case.decided.warnings if row.truth == "yes")
+        wrong(f"there is no warning {warning} for {subject(who)}; there is: {told or 'none'}")
+    said = list(texts(rows[0].because, lang))
+    if reason is not None and not any(reason in text for text in said):
+        wrong(f"“{reason}” is not why {warning} warns of {subject(who)}: {'; '.join(said)}")
+
+
+@sentence("then", "there is no warning {warning}", "没有预警{warning}")
+def _(case: Case, warning: str) -> None:
+    name = case.named("warning", warning, case.library.policy.warns).name
+    rows = [row for row in case.decided.warnings if row.name == name]
+    if rows:
+        said = "; ".join(reason.text["en"] for reason in rows[0].because)
+        wrong(f"there is a warning {name} for {rows[0].subject} ({rows[0].truth}): {said}")
+
+
+@sentence(
+    "then",
+    "there may be a warning {warning}[ for {who}][ because {missing} (is|are) missing]",
+    "[{who}]可能有预警{warning}[，因为缺少{missing}]",
+)
+def _(case: Case, warning: str, who: str | None, missing: str | None) -> None:
+    rows = case.warnings(warning, "unknown", who)
+    if not rows:
+        told = ", ".join(f"{row.name} for {row.subject}: {row.truth}" for row in case.decided.warnings)
+        wrong(f"{warning} for {subject(who)} is not open; there is: {told or 'none'}")
+    if missing is not None and sorted(rows[0].missing) != case.paths(missing):
+        wrong(f"what is missing is {', '.join(rows[0].missing)}")
+
+
+@sentence("then", "no warning is given", "没有任何预警")
+def _(case: Case) -> None:
+    assert [(row.name, row.subject, row.truth) for row in case.decided.warnings] == []
 
 
 @sentence(

@@ -35,9 +35,12 @@ class Question:
     place: tuple[str, ...]
 
 
-def questions(rng: Random, count: int, missing: float | None = None) -> Iterator[Question]:
+def questions(
+    rng: Random, count: int, missing: float | None = None, events: bool = False
+) -> Iterator[Question]:
     for _ in range(count):
-        yield Question(household(rng, missing), ordinal(rng.choice(ASKED)), PATHS[rng.choice(PLACES)])
+        facts = household(rng, missing, events=events)
+        yield Question(facts, ordinal(rng.choice(ASKED)), PATHS[rng.choice(PLACES)])
 
 
 def drafts(seed: int, count: int, traits: Traits = ANYTHING) -> Iterator[tuple[Draft, Random]]:
@@ -63,6 +66,11 @@ def rows(decision: Decision) -> dict[Subject, Row]:
 def word(outcome: str) -> str:
     """An outcome as what rests on it sees it: yes, no, or neither."""
     return "yes" if outcome in YES else "no" if outcome in NO else outcome
+
+
+def warned(decision: Decision) -> dict[tuple[str, str], Row]:
+    """The warnings that are so or may be so, by name and subject."""
+    return {(row.name, row.subject): row for row in decision.warnings}
 
 
 def row_of(found: dict[Subject, Row], key: Subject) -> Row | None:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from elig.dsl import policy as p
-from elig.engine.facts import Facts
+from elig.engine.facts import Event, Facts
 
 YEARLY = {"month": 12, "term": 2, "year": 1, "once": 1}
 OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
@@ -42,6 +42,7 @@ class Reading:
     today: int
     place: tuple[str, ...]
     usual: list[Any] = field(default_factory=list)
+    seen: list[Event] = field(default_factory=list)  # the event of which a `where` is asked, if any
 
     # --- which text applies ------------------------------------------------------------------------
 
@@ -92,6 +93,8 @@ class Reading:
                 return self.facts.receives
             case p.FactRef(entity="household", name=name):
                 return self.facts.household[name]
+            case p.FactRef(entity=entity, name=name) if entity != "member":
+                return self.seen[-1].facts[name]
             case p.FactRef(name=name):
                 return self.facts.members[who].facts[name]  # type: ignore[index]
             case p.DeriveRef(entity=entity, name=name):
@@ -105,6 +108,27 @@ class Reading:
                 if found is None:
                     raise NotKnown(name)
                 return found
+            case p.EventCount(event=event, window=window, where=where):
+                return len(self.happened(event, window, where, who))
+            case p.EventSum(item=item, window=window, where=where):
+                found = self.happened(item.entity, window, where, who)
+                return sum(each.facts[item.name] for each in found)
+            case p.EventWithout(event=event, other=other, window=window, where=where):
+                return any(
+                    not any(
+                        after.member == each.member and after.day >= each.day
+                        for after in self.happened(other, window, None, who)
+                    )
+                    for each in self.happened(event, window, where, who)
+                )
+            case p.EventFalls(item=item, share=share, window=window):
+                found = self.happened(item.entity, window, None, who)
+                return any(
+                    one.member == last.member and one.day < last.day and one.facts[item.name] > 0
+                    and (one.facts[item.name] - last.facts[item.name]) / Fraction(one.facts[item.name]) >= share
+                    for one in found for last in found
+                    if last.day == max(each.day for each in found if each.member == last.member)
+                )  # fmt: skip
             case p.DecisionDate():
                 return self.today
             case p.UsualAmount():
@@ -166,6 +190,28 @@ class Reading:
             r.support for r in self.facts.receives or ()
             if (who is None or r.member in (None, name)) and (r.since or 0) <= self.today <= (r.until or 10**9)
         }  # fmt: skip
+
+    def happened(self, event: str, window: p.Window, where: p.Expr | None, who: Who) -> list[Event]:
+        """The events of a kind within a window; of all for the household, a member's own, or the household's."""
+        kind = next(each for each in self.policy.events if each.name == event)
+        found = []
+        for each in self.facts.events or ():
+            own = who is None or kind.entity == "household" or each.member == self.facts.members[who].id
+            if each.name == event and own and self.within(each.day, window):
+                whose = next((i for i, m in enumerate(self.facts.members) if m.id == each.member), None)
+                self.seen.append(each)
+                if where is None or self(where, whose):
+                    found.append(each)
+                self.seen.pop()
+        return found
+
+    def within(self, day: int, window: p.Window) -> bool:
+        """Whether a day lies in a window: fewer months ago, or as many and later in its month."""
+        if day > self.today or window.unit == "days":
+            return 0 <= self.today - day < window.length
+        date, today = datetime.date.fromordinal(day), datetime.date.fromordinal(self.today)
+        months = 12 * (today.year - date.year) + today.month - date.month
+        return months < window.length or (months == window.length and date.day > today.day)
 
     # --- blocks --------------------------------------------------------------------------------------
 

@@ -16,34 +16,40 @@ from hypothesis import strategies as st
 
 from elig.adapters.library import Library, RuleFile, digest_of, examine
 from elig.dsl.policy import Policy
+from elig.dsl.source import MAX_LINE
 
 from .vocabulary import (
     DAYS,
+    EVENTS,
     FACTS,
     NUMBERS,
     PERIODS,
     SUPPORTS,
     YUAN,
     H,
+    Happening,
     Kind,
     M,
     declared,
+    declared_events,
 )
 
 T = TypeVar("T")
 PLACES = ("national", "henan", "henan.lankao")
 PATHS: dict[str, tuple[str, ...]] = {"national": (), "henan": ("henan",), "henan.lankao": ("henan", "lankao")}
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+WINDOWS = ("1 day", "30 days", "1 month", "2 months", "12 months", "13 months", "400 days")
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a policy may use: defaults, `is known`, parameters that no one published, periods and places."""
+    """What a policy may use: defaults, `is known`, parameters that no one published, periods and places, events."""
 
     assume: bool = True
     known: bool = True
     unpublished: bool = True
     dated: bool = True
+    events: bool = False
 
 
 ANYTHING = Traits()
@@ -106,6 +112,7 @@ class View:
     depth: int = 2
     inside: bool = False  # of `some member where (…)`: no second one in it
     usual: str = ""
+    event: str = ""  # of which one is in sight: no other events in it
 
     def deeper(self) -> View:
         return replace(self, depth=self.depth - 1)
@@ -134,6 +141,8 @@ class Author:
     def draft(self) -> Draft:
         self.blocks = [("national", 'document paper "文件"\n  provenance illustrative')]
         self.blocks += [("national", block) for block in declared(self.kinds, self.traits.assume)]
+        if self.traits.events:
+            self.blocks += [("national", block) for block in declared_events(self.traits.assume)]
         self.parameters()
         named: tuple[Named, ...] = ()
         before: dict[str, tuple[Named, ...]] = {}
@@ -162,7 +171,22 @@ class Author:
                 f'check finding "查" {self.about(subject)}',
                 [f"  when {self.condition(View(subject, named))}"],
             )
+        if self.traits.events:
+            for i in range(1 + self.rng.randrange(3)):
+                self.appearances(f"alarm_{i}", self.warn(f"alarm_{i}", named))
+            if any(len(line) > MAX_LINE for _, block in self.blocks for line in block.split("\n")):
+                return self.draft()  # now and then conditions are too long to be read
         return Draft(tuple(self.blocks))
+
+    def warn(self, name: str, named: tuple[Named, ...]) -> Callable[[list[str]], tuple[str, list[str]]]:
+        subject = self.one((H, M))
+
+        def body(lines: list[str]) -> tuple[str, list[str]]:
+            view = View(subject, named)
+            when = self.over_events(view) if self.maybe(0.6) else self.condition(view)
+            return f'warn {name} "警" {self.about(subject)}', [*lines, f"  when {when}"]
+
+        return body
 
     def write(self, place: str, head: str, lines: list[str]) -> None:
         self.blocks.append((place, "\n".join((head, *lines, "  source paper"))))
@@ -318,7 +342,7 @@ class Author:
         if self.maybe(0.3):
             line += self.one((", rounded to 1 yuan", ", rounded up to 1 yuan", ", rounded down to 0.50 yuan"))
         if view.subject == M and self.maybe(0.4):
-            limit = self.money(replace(view, subject=H, inside=True, depth=1), period)
+            limit = self.money(replace(view, subject=H, inside=True, depth=1, event="-"), period)
             line += f", at most {limit} together in the household"
         return [line]
 
@@ -400,6 +424,11 @@ class Author:
         seen += [
             (n.entity, n.name) for n in view.named if n.is_a in is_a and n.entity in (H, view.subject)
         ] * 2
+        seen += [
+            (k.entity, k.name) for each in self.events(view) for k in each.facts if k.is_a in is_a
+        ] * 3
+        if is_a == ("date",):
+            seen += [(each.name, each.dated) for each in self.events(view)] * 3
         if not seen:
             return None
         entity, name = self.one(seen)
@@ -408,7 +437,8 @@ class Author:
     def options(self, view: View, reference: str) -> tuple[str, ...]:
         """The options of a fact or derived value that was just named."""
         name = reference.rpartition(".")[2]
-        declared: tuple[Named | Kind, ...] = (*view.named, *self.kinds)
+        of_events = (kind for event in EVENTS for kind in event.facts)
+        declared: tuple[Named | Kind, ...] = (*view.named, *self.kinds, *of_events)
         return next(one.options for one in declared if one.name == name)
 
     def condition(self, view: View) -> str:
@@ -442,6 +472,8 @@ class Author:
         ]
         if self.traits.known:
             forms.append("known")
+        if self.traits.events and not view.event:
+            forms += ["happened"] * 5
         form = self.one(forms)
         down = view.deeper()
         if form == "status":
@@ -449,6 +481,8 @@ class Author:
             if found:
                 return self.has(view, found)
             form = "money"
+        if form == "happened":
+            return self.over_events(view)
         if form == "yes_no":
             name = self.reference(view, "yes_no")
             return self.one((f"{name}", f"{name} is yes", f"{name} is no", f"not {name}"))
@@ -491,6 +525,42 @@ class Author:
             a, b = self.number(down), self.number(replace(view, depth=0))
         return f"{a} {self.one(COMPARISONS)} {b}"
 
+    # --- what happened -------------------------------------------------------------------------------
+
+    def events(self, view: View) -> list[Happening]:
+        """The kind of event of which one is in sight."""
+        return [event for event in EVENTS if event.name == view.event]
+
+    def over_events(self, view: View) -> str:
+        """A condition over events."""
+        form = self.one(("count", "sum", "without", "without", "falls", "falls"))
+        if form == "count":
+            return f"{self.counted(view)} {self.one(COMPARISONS)} {self.one('0123')}"
+        if form == "sum":
+            return f"{self.summed(view, 'money.once')} {self.one(COMPARISONS)} {self.one(YUAN)} yuan"
+        if form == "without":
+            one, other = self.one(((0, 1), (1, 0), (2, 3), (3, 2)))
+            return f"{EVENTS[one].name} without {EVENTS[other].name} {self.window(view, EVENTS[one])}"
+        event, fact = self.one([(e, k) for e in EVENTS for k in e.facts if k.is_a in ("number", "money.once")])
+        share = self.one(("0.01%", "30%", "50%", "60%", "100%"))
+        return f"{event.name}.{fact.name} falls by {share} over the last {self.one(WINDOWS)}"
+
+    def counted(self, view: View) -> str:
+        event = self.one(EVENTS)
+        return f"count of {event.name} {self.window(view, event)}"
+
+    def summed(self, view: View, is_a: str) -> str:
+        event, fact = self.one([(e, k) for e in EVENTS for k in e.facts if k.is_a == is_a])
+        return f"sum of {event.name}.{fact.name} {self.window(view, event)}"
+
+    def window(self, view: View, event: Happening) -> str:
+        """How far back, and perhaps of which events something is asked."""
+        window = f"over the last {self.one(WINDOWS)}"
+        if self.maybe(0.5):
+            return window
+        inner = replace(view, subject=event.entity, inside=True, usual="", event=event.name, depth=1)
+        return f"{window} where ({self.condition(inner)})"
+
     def has(self, view: View, found: list[Named]) -> str:
         chosen = self.one(found)
         owner = "household " if chosen.entity == H and (view.subject == M) else ""
@@ -519,6 +589,7 @@ class Author:
             ]
             forms += [] if view.inside else ["sum", "extreme"]
             forms += ["usual"] * 6 if view.usual == period else []
+            forms += ["happened"] * 3 if self.traits.events and period == "once" and not view.event else []
         form = self.one(forms)
         if form == "reference":
             return self.reference(view, f"money.{period}") or literal
@@ -537,6 +608,8 @@ class Author:
         if form == "annual" and period in ("year", "month"):
             other = self.one(("month", "term", "year"))
             return f"{'annual' if period == 'year' else 'monthly'}({self.money(down, other)})"
+        if form == "happened":
+            return f"({self.summed(view, 'money.once')})"
         if form in ("sum", "extreme"):
             return self.over_members(form, view, lambda v: self.money(v, period))
         return "usual amount" if form == "usual" else literal
@@ -575,6 +648,7 @@ class Author:
                 "members",
             ]
             forms += [] if view.inside else ["sum", "extreme", "count", "count"]
+            forms += ["counted", "counted", "summed"] if self.traits.events and not view.event else []
         form = self.one(forms)
         if form == "reference":
             return self.reference(view, "number") or "1"
@@ -590,6 +664,10 @@ class Author:
             return f"({self.number(down)}, {self.one(('at most', 'at least'))} {self.number(down)})"
         if form == "since":
             return f"{self.one(('days', 'months', 'full years'))} since {self.date(replace(view, depth=0))}"
+        if form == "counted":
+            return f"({self.counted(view)})"
+        if form == "summed":
+            return f"({self.summed(view, 'number')})"
         if form == "money":
             period = self.one(tuple(PERIODS))
             known = "1 yuan" + PERIODS[period]

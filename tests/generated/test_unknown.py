@@ -48,11 +48,11 @@ def check(engine: Engine, question: Question, facts: Facts) -> dict[Subject, Any
 # --- learning -----------------------------------------------------------------------------------------
 
 
-def learn(engine: Engine, draft: Draft, question: Question, rng: Random) -> None:
+def learn(engine: Engine, draft: Draft, question: Question, rng: Random, events: bool = False) -> None:
     """Learn all that is missing, a few facts at a time; what is settled stays so, amounts only narrow."""
     facts = question.facts
     before = check(engine, question, facts)
-    while open_ := gaps(facts):
+    while open_ := gaps(facts, events=events):
         for gap in rng.sample(open_, min(len(open_), rng.choice((1, 1, 2, 5)))):
             facts = filled(facts, gap, a_value(rng, facts, gap))
         after = check(engine, question, facts)
@@ -90,13 +90,15 @@ def test_learning_a_fact_never_turns_a_yes_into_a_no_by_seed(count: int) -> None
 # --- what is missing --------------------------------------------------------------------------------------
 
 
-def nothing_unlisted_matters(engine: Engine, draft: Draft, question: Question, rng: Random) -> None:
+def nothing_unlisted_matters(
+    engine: Engine, draft: Draft, question: Question, rng: Random, events: bool = False
+) -> None:
     """With the listed facts left unknown, whatever else is learnt leaves the outcome (and the amount) as it is."""
     for key, row in check(engine, question, question.facts).items():
         listed = set(row.missing) | set(row.fields.get("amount_missing", ()))
         if row.outcome == "cannot_determine":
             assert row.missing, (key, told(draft, question))
-        facts = completed(rng, question.facts, listed)
+        facts = completed(rng, question.facts, listed, events)
         new = row_of(check(engine, question, facts), key)
         if new is None:
             continue

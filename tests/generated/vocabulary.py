@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from elig.engine.facts import Facts, Member, Receipt
+from elig.engine.facts import Event, Facts, Member, Receipt
 
 PERIODS = {"once": "", "month": " per month", "term": " per term", "year": " per year"}
 SUPPORTS = ("aid_1", "aid_2", "aid_3", "aid_4")
@@ -110,7 +110,31 @@ FACTS: tuple[Kind, ...] = (
     date(M, "ends_on"),
     text(M, "remark"),
 )
-BY_NAME = {(kind.entity, kind.name): kind for kind in FACTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A kind of event as the generator knows it; its facts have the event's name as their entity."""
+
+    name: str
+    entity: str
+    dated: str
+    facts: tuple[Kind, ...] = ()
+
+
+EVENTS: tuple[Happening, ...] = (
+    Happening("trip", M, "gone_on", (
+        money("trip", "fare", "once", "5"), number("trip", "load", "number", -1, 1), yes_no("trip", "far"),
+        choice("trip", "way", "road", "rail", "river"),
+    )),
+    Happening("home_coming", M, "back_on", (yes_no("home_coming", "tired", assume="no"),)),
+    Happening("storm", H, "hit_on", (money("storm", "loss", "once", "3"), number("storm", "force", "count", 0, 4))),
+    Happening("calm", H, "calm_on"),
+)  # fmt: skip
+HAPPENED = DAYS[2:]
+BY_NAME = {
+    (kind.entity, kind.name): kind for kind in (*FACTS, *(fact for each in EVENTS for fact in each.facts))
+}
 
 
 def declared(kinds: tuple[Kind, ...], assume: bool) -> Iterator[str]:
@@ -130,11 +154,23 @@ def declared(kinds: tuple[Kind, ...], assume: bool) -> Iterator[str]:
         yield "\n".join(lines)
 
 
+def declared_events(assume: bool) -> Iterator[str]:
+    """The event blocks."""
+    for event in EVENTS:
+        lines = [f"event {event.name} of {event.entity}, dated {event.dated}", f"  fact {event.dated} is date"]
+        for kind in event.facts:
+            default = f', assume {kind.assume} because "no one said"' if kind.assume and assume else ""
+            lines.append(f"  fact {kind.name} is {kind.type}{default}")
+        yield "\n".join(lines)
+
+
 # --- households -----------------------------------------------------------------------------------
 
 
-def household(rng: Random, missing: float | None = None, kinds: tuple[Kind, ...] = FACTS) -> Facts:
-    """A household of one to four members; each fact is missing with the same chance."""
+def household(
+    rng: Random, missing: float | None = None, kinds: tuple[Kind, ...] = FACTS, events: bool = False
+) -> Facts:
+    """A household of one to four members; each fact is missing with the same chance, `events` as well."""
     chance = rng.choice((0.0, 0.1, 0.3, 0.6, 0.9)) if missing is None else missing
 
     def given(entity: str) -> dict[str, object]:
@@ -146,7 +182,25 @@ def household(rng: Random, missing: float | None = None, kinds: tuple[Kind, ...]
 
     members = tuple(Member(f"m{i + 1}", given(M)) for i in range(rng.choice((1, 1, 2, 2, 3, 4))))
     receives = None if rng.random() < chance else receipts(rng, len(members), chance)
-    return numbered(Facts(given(H), members, receives, ""), rng)
+    facts = Facts(given(H), members, receives, "")
+    if events and rng.random() >= chance:
+        facts = replace(facts, events=happened(rng, len(members), chance))
+    return numbered(facts, rng)
+
+
+def happened(rng: Random, members: int, missing: float) -> tuple[Event, ...]:
+    """What happened, in no order."""
+    return tuple(
+        an_event(rng, f"e{number}", rng.choice(EVENTS), members, missing)
+        for number in rng.sample(range(10), rng.choice((0, 1, 2, 3, 4, 6)))
+    )
+
+
+def an_event(rng: Random, name: str, kind: Happening, members: int, missing: float) -> Event:
+    who = f"m{1 + rng.randrange(members)}" if kind.entity == M else None
+    day = ordinal(rng.choice(HAPPENED))
+    told = {fact.name: rng.choice(fact.values) for fact in kind.facts if rng.random() >= missing}
+    return Event(name, kind.name, who, day, {kind.dated: day, **told})
 
 
 def receipts(rng: Random, members: int, missing: float) -> tuple[Receipt, ...]:
@@ -167,7 +221,7 @@ def numbered(facts: Facts, rng: Random) -> Facts:
 Gap = tuple[str, int | None, str]  # path as the engine names it, member's index, name ("receives" is itself)
 
 
-def gaps(facts: Facts, kinds: tuple[Kind, ...] = FACTS) -> list[Gap]:
+def gaps(facts: Facts, kinds: tuple[Kind, ...] = FACTS, events: bool = False) -> list[Gap]:
     """Everything that a household leaves open, by the path under which it is asked for."""
     found: list[Gap] = []
     for kind in kinds:
@@ -181,6 +235,15 @@ def gaps(facts: Facts, kinds: tuple[Kind, ...] = FACTS) -> list[Gap]:
     for i, receipt in enumerate(facts.receives or ()):
         if receipt.since is None:
             found.append((f"receives[{i}].since", None, "since"))
+    if events and facts.events is None:
+        found.append(("events", None, "events"))
+    for i, event in enumerate(facts.events or ()):
+        kind_of = next(kind for kind in EVENTS if kind.name == event.name)
+        found += [
+            (f"events[{event.id}].{fact.name}", -1 - i, fact.name)
+            for fact in kind_of.facts
+            if fact.name not in event.facts
+        ]
     return found
 
 
@@ -190,6 +253,13 @@ def filled(facts: Facts, gap: Gap, value: object) -> Facts:
     if path == "receives":
         assert isinstance(value, tuple)
         return replace(facts, receives=value)
+    if path == "events":
+        assert isinstance(value, tuple)
+        return replace(facts, events=value)
+    if member is not None and member < 0:
+        told = list(facts.events or ())
+        told[-1 - member] = replace(told[-1 - member], facts={**told[-1 - member].facts, name: value})
+        return replace(facts, events=tuple(told))
     if name == "since":
         assert facts.receives is not None
         assert isinstance(value, int)
@@ -209,13 +279,18 @@ def a_value(rng: Random, facts: Facts, gap: Gap) -> object:
         return receipts(rng, len(facts.members), 0.2)
     if name == "since":
         return ordinal(rng.choice(DAYS[:4]))
+    if name == "events":
+        return happened(rng, len(facts.members), 0.2)
+    if member is not None and member < 0:
+        assert facts.events is not None
+        return rng.choice(BY_NAME[facts.events[-1 - member].name, name].values)
     return rng.choice(BY_NAME[H if member is None else M, name].values)
 
 
-def completed(rng: Random, facts: Facts, left: Collection[str]) -> Facts:
+def completed(rng: Random, facts: Facts, left: Collection[str], events: bool = False) -> Facts:
     """The household with every gap closed but those that are to be left."""
     while True:
-        open_ = [gap for gap in gaps(facts) if gap[0] not in left]
+        open_ = [gap for gap in gaps(facts, events=events) if gap[0] not in left]
         if not open_:
             return facts
         facts = filled(facts, open_[0], a_value(rng, facts, open_[0]))

@@ -17,39 +17,42 @@ def fill(store: Store) -> None:
         writing.append("note", "begun", {"by": "test"})
     for number in (1, 2, 3):
         with store.writing(2_000 * number) as writing:
-            writing.record_decision("check", f"h{number}", ["m1", "m2"], b'{"outcome":"eligible"}', {"as_of": "2024-05-01"})
+            writing.record_decision(
+                "check", f"h{number}", ["m1", "m2"], b'{"outcome":"eligible"}', {"as_of": "2024-05-01"}
+            )
             writing.add_alerts([
                 NewAlert("bill", f"h{number}", "m1", 739_007, "yes", {"because": "15,000"}, ("m1",), f"e{number}"),
             ])  # fmt: skip
     with store.writing(9_000) as writing:
-        writing.append("case_step", "c1", {"step": "visited"}, household="h1", people=["m1"], sealed=b'{"found":"x"}')
-
-
-def hands_on(store: Store) -> sa.Connection:
-    """A connection on which the database's own watch over foreign keys is off; changes stay only if committed."""
-    connection = store.engine.connect()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("SET session_replication_role = replica")
-    return connection
+        writing.append(
+            "case_step", "c1", {"step": "visited"}, household="h1", people=["m1"], sealed=b'{"found":"x"}'
+        )
 
 
 def change(store: Store, *statements: sa.Executable) -> None:
-    """Run statements behind the store's back."""
-    with hands_on(store) as connection:
+    """Run statements behind the store's back, with the database's own watch over foreign keys off."""
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for statement in statements:
             connection.execute(statement)
         connection.commit()
-    store.engine.dispose()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.exec_driver_sql("BEGIN")
 
 
 def rows(store: Store, table: sa.Table = CHAIN) -> list[dict[str, Any]]:
     with store.engine.connect() as connection:
         found = connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
-        return [{key: bytes(v) if isinstance(v, memoryview) else v for key, v in row.items()} for row in found]
+        return [
+            {key: bytes(v) if isinstance(v, memoryview) else v for key, v in row.items()} for row in found
+        ]
 
 
 def renumber(first: int, last: int, by: int) -> Sequence[sa.Executable]:

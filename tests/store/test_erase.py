@@ -82,7 +82,10 @@ def test_what_is_learnt_of_an_erased_person_later_is_kept_anew(store: Store) -> 
     fill(store)
     erase(store, "h1", "m1", 9)
     with store.writing(10) as writing:
-        again = [NewEvent("e1", "job_loss", "h1", "m1", DAY, {}), NewEvent("e4", "job_loss", "h1", "m1", DAY, {"a": 1})]
+        again = [
+            NewEvent("e1", "job_loss", "h1", "m1", DAY, {}),
+            NewEvent("e4", "job_loss", "h1", "m1", DAY, {"a": 1}),
+        ]
         assert writing.add_events(again) == ["known", "new"]
         writing.put_household(RECORD, DAY + 1)
         states = writing.states(["h1"], DAY), writing.states(["h1"], DAY + 1)
@@ -92,6 +95,20 @@ def test_what_is_learnt_of_an_erased_person_later_is_kept_anew(store: Store) -> 
         assert reading.events(["e4"])["e4"].facts == {"a": 1}
         assert reading.find_people(["410225198001010010"]) == {"410225198001010010": [("h1", "m1")]}
     assert erase(store, "h1", "m1", 11) == 1
+
+
+def test_two_processes_make_one_key_for_a_person(store: Store, reopened: Callable[[], Store]) -> None:
+    fill(store)
+    with reopened() as other:
+        for number, (one, name) in enumerate([(other, "m8"), (store, "m8"), (store, "m9"), (other, "m9")]):
+            with one.writing(number) as writing:
+                assert writing.add_events([NewEvent(f"x{number}", "job_loss", "h1", name, DAY, {})]) == [
+                    "new"
+                ]
+        with other.reading() as reading:
+            members = list(reading.execute(sa.select(KEYS.c.member).order_by(KEYS.c.id)).scalars())
+            assert members == ["", "m1", "m2", "m8", "m9"]
+            assert len(reading.events_of(["h1"], 0)["h1"]) == 7
 
 
 @pytest.mark.parametrize(("household", "member"), [("h9", None), ("h1", "m9"), ("h1", "")])

@@ -70,8 +70,19 @@ def test_a_withdrawal_may_come_before_its_event(store: Store) -> None:
         assert writing.withdraw_events([("a", "again")]) == ["known"]
 
 
+def test_ids_of_any_characters(store: Store) -> None:
+    ids = ['a"b', "c\\d", "{e}", "NULL", "村，示例", "", " ", "f'g", "h,i", "100%", "😀", "\t"]
+    new = [NewEvent(name, "bill", f"h{name}", f"m{name}", DAY, {"of": name}) for name in ids]
+    with store.writing(1) as writing:
+        assert writing.add_events(new) == ["new"] * len(ids)
+        assert writing.add_events(new) == ["known"] * len(ids)
+        found = writing.events_of([f"h{name}" for name in ids], 0)
+        assert [found[f"h{name}"][0].facts["of"] for name in ids] == ids
+        assert writing.withdraw_events([(name, "") for name in ids]) == ["withdrawn"] * len(ids)
+
+
 def test_nothing_is_half_done(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing(1) as writing:
+    with pytest.raises(ZeroDivisionError), store.writing(1) as writing:  # noqa: PT012
         writing.add_events([bill("a")])
         writing.append("note", "x", {})
         raise ZeroDivisionError

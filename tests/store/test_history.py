@@ -53,7 +53,8 @@ def test_who_is_not_in_the_newer_record_has_left_from_its_day(store: Store) -> N
         writing.put_household(record("h1", "m3", "m1"), MARCH)
     with store.reading() as reading:
         there = [
-            [member["id"] for member in reading.states(["h1"], day)["h1"]["members"]] for day in (MARCH - 1, MARCH)
+            [member["id"] for member in reading.states(["h1"], day)["h1"]["members"]]
+            for day in (MARCH - 1, MARCH)
         ]
     assert there == [["m1", "m2", "m3"], ["m3", "m1"]]
 
@@ -84,7 +85,8 @@ def test_a_record_comes_back_as_it_was(store: Store) -> None:
 def test_dates_and_sets_come_back_as_a_json_reader_has_them(store: Store) -> None:
     with store.writing(1) as writing:
         writing.put_household(
-            record(identified_on=datetime.date(2023, 10, 12), risk_causes=frozenset({"water", "illness"})), JANUARY
+            record(identified_on=datetime.date(2023, 10, 12), risk_causes=frozenset({"water", "illness"})),
+            JANUARY,
         )
     with store.reading() as reading:
         found = reading.states(["h1"], JANUARY)["h1"]
@@ -118,7 +120,10 @@ def test_places_are_those_of_the_record_that_is_valid_last(store: Store) -> None
 def test_people_are_found_by_their_id_numbers(store: Store) -> None:
     one, other = "41022519800101001X", "410225197001010025"
     with store.writing(1) as writing:
-        household = {"household_no": "h1", "members": [{"id": "m1", "id_no": one}, {"id": "m2", "id_no": "1"}]}
+        household = {
+            "household_no": "h1",
+            "members": [{"id": "m1", "id_no": one}, {"id": "m2", "id_no": "1"}],
+        }
         writing.put_household(household, JANUARY)
         household["members"][1]["id_no"] = other  # type: ignore[index]
         writing.put_household(household, MARCH)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import logging
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 
 from elig.adapters.store import (
     NewAlert,
@@ -61,7 +63,15 @@ def test_no_key_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "short", base64.b64encode(KEY[:31]).decode(), base64.b64encode(KEY + b"x").decode(), "密钥", "=" * 44]
+    "text",
+    [
+        "",
+        "short",
+        base64.b64encode(KEY[:31]).decode(),
+        base64.b64encode(KEY + b"x").decode(),
+        "密钥",
+        "=" * 44,
+    ],
 )
 def test_what_is_no_key_is_not_repeated(tmp_path: Path, text: str) -> None:
     path = tmp_path / "key"
@@ -104,7 +114,7 @@ def test_two_stores_of_one_key_share_nothing(store: Store, tmp_path: Path) -> No
     with create_store(tmp_path / "other.db", KEY) as other:
         assert store.vault.mark("x") != other.vault.mark("x")
         wrapped = store.vault.wrap(KEY, b"about")
-        with pytest.raises(Exception, match=""):
+        with pytest.raises(InvalidTag):
             other.vault.unwrap(wrapped, b"about")
 
 
@@ -118,11 +128,13 @@ def test_no_store_there(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store"):
         open_store(path, KEY)
     path.write_bytes(b"this is no database at all" * 100)
-    with pytest.raises(StoreError, match="does not answer|is lost"):
+    with pytest.raises(StoreError, match=r"does not answer|is lost"):
         open_store(path, KEY)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "nonsense://", "://", "oracle+cx://u:geheim@h/d"])
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "sqlite://", "nonsense://", "://", "oracle+cx://u:geheim@h/d"]
+)
 def test_what_names_no_store(url: str) -> None:
     with pytest.raises(StoreError) as caught:
         open_store(url, KEY)
@@ -165,10 +177,16 @@ def write_secrets(store: Store) -> None:
     name, id_no, phone, illness, cost = SECRETS
     with store.writing(1) as writing:
         writing.put_household(
-            {"household_no": "h1", "wage_income": cost, "members": [{"id": "m1", "name": name, "id_no": id_no, "phone": phone}]},
+            {
+                "household_no": "h1",
+                "wage_income": cost,
+                "members": [{"id": "m1", "name": name, "id_no": id_no, "phone": phone}],
+            },
             DAY,
         )
-        writing.add_events([NewEvent("e1", "serious_diagnosis", "h1", "m1", DAY, {"illness": illness, "cost": cost})])
+        writing.add_events(
+            [NewEvent("e1", "serious_diagnosis", "h1", "m1", DAY, {"illness": illness, "cost": cost})]
+        )
         writing.withdraw_events([("e1", f"not {name}"), ("e2", f"nor {name}")])
         writing.add_alerts([NewAlert("r", "h1", "m1", DAY, "yes", {"because": f"{name} {cost}"}, ("m1",))])
         writing.record_decision("check", "h1", ["m1"], f"{name} {illness}".encode(), {"asked": id_no})
@@ -216,18 +234,23 @@ def test_what_fails_says_nothing_personal(store: Store, caplog: pytest.LogCaptur
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("events", "day"), ("events", "learnt_at"), ("records", "valid_from"), ("records", "learnt_at"), ("keys", "id")],
+    [
+        ("events", "day"),
+        ("events", "learnt_at"),
+        ("records", "valid_from"),
+        ("records", "learnt_at"),
+        ("keys", "id"),
+    ],
 )
-def test_a_clear_column_changed_from_outside_is_noticed_when_it_is_read(store: Store, table: str, column: str) -> None:
+def test_a_clear_column_changed_from_outside_is_noticed_when_it_is_read(
+    store: Store, reopened: Callable[[], Store], table: str, column: str
+) -> None:
     write_secrets(store)
     change(store, sa.text(f"UPDATE {table} SET {column} = {column} - 1"))
-    store._ring.keys.clear()
-    store._ring.__init__(store.vault, -1)  # type: ignore[misc]
-    with pytest.raises(StoreError) as caught, store.reading() as reading:
+    with reopened() as again, pytest.raises(StoreError) as caught, again.reading() as reading:  # noqa: PT012
+        reading.ring.load_households(reading.connection, ["h1"])
         reading.states(["h1"], DAY)
         reading.events(["e1"])
-        if table == "keys":
-            raise AssertionError
     assert caught.value.key == "damaged"
 
 

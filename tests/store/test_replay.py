@@ -46,7 +46,9 @@ def test_the_same_bytes_again_whatever_was_learnt_since(store: Store) -> None:
     put(store, 30, DAY - 99, dwelling_grade="D", wage_income="0")
     put(store, 40, DAY, dwelling_grade="D", wage_income="0")
     with store.writing(50) as writing:
-        writing.add_events([NewEvent("e1", "job_loss", whole["household_no"], "m1", DAY, {"lost_on": "2024-05-01"})])
+        writing.add_events(
+            [NewEvent("e1", "job_loss", whole["household_no"], "m1", DAY, {"lost_on": "2024-05-01"})]
+        )
     again = replay(store, name)
     assert again.is_same
     assert (again.document, again.differs) == (document, ())

@@ -75,7 +75,11 @@ def test_any_byte_changed_in_a_decisions_row_is_named(store: Store, table: sa.Ta
                     assert (each.kind, each.first) in {("no_row", DECISION), ("extra", other), ("row", other)}
                 else:
                     assert names(each, DECISION), (column.name, other, each)
-            back = sa.cast(sa.literal(value.encode()), sa.Text) if is_sqlite and isinstance(value, str) else value
+            back = (
+                sa.cast(sa.literal(value.encode()), sa.Text)
+                if is_sqlite and isinstance(value, str)
+                else value
+            )
             here = other if column.name == "seq" else DECISION
             change(store, table.update().where(table.c.seq == here).values({column.name: back}))
             flips += 1
@@ -131,7 +135,10 @@ def test_two_rows_exchanged(store: Store) -> None:
     to = [(4, 99), (6, 4), (99, 6)]
     change(store, *(CHAIN.update().where(CHAIN.c.seq == a).values(seq=b) for a, b in to))
     found = verify(store).findings
-    assert [(each.kind, each.first, each.more["was"]) for each in found] == [("moved", 4, "6"), ("moved", 6, "4")]
+    assert [(each.kind, each.first, each.more["was"]) for each in found] == [
+        ("moved", 4, "6"),
+        ("moved", 6, "4"),
+    ]
 
 
 def test_the_contents_of_two_rows_exchanged(store: Store) -> None:
@@ -192,7 +199,9 @@ def test_the_rest_of_the_chain_written_anew_without_the_key(store: Store) -> Non
     prev, statements = rows(store)[2]["hash"], []
     for row in rows(store)[3:]:
         row |= {"learnt_at": row["learnt_at"] + 1, "prev": prev}
-        prev = row["hash"] = row_hash(*(row[name] for name in ("seq", "kind", "ref", "learnt_at", "body", "prev")))
+        prev = row["hash"] = row_hash(
+            *(row[name] for name in ("seq", "kind", "ref", "learnt_at", "body", "prev"))
+        )
         statements.append(CHAIN.update().where(CHAIN.c.seq == row["seq"]).values(row))
     change(store, *statements, HEAD.update().values(hash=prev))
     found = told(store)
@@ -243,7 +252,11 @@ def test_a_long_chain_is_read_in_batches(store: Store, monkeypatch: pytest.Monke
 
 
 def forged(seq: int, prev: bytes) -> dict[str, object]:
-    row: dict[str, object] = {"seq": seq, "kind": "decision", "ref": "h9", "learnt_at": 1, "body": b'{"kind":"check"}\n'}
+    row: dict[str, object] = {
+        "seq": seq,
+        "kind": "decision",
+        "ref": "h9",
+        "learnt_at": 1,
+        "body": b'{"kind":"check"}\n',
+    }
     return {**row, "prev": prev, "hash": row_hash(seq, "decision", "h9", 1, b'{"kind":"check"}\n', prev)}
-
-

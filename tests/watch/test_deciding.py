@@ -131,8 +131,8 @@ def test_told_on_the_day_every_rise_is_one_alert(events: list[Event], birthday: 
     facts, until = household(birthday), START + SPAN
     watch = Watch(facts)
     for today in range(START, until + 1):
-        watch.tick(today)
         watch.tell([event for event in events if event.day == today], today)
+        watch.tick(today)
     assert Counter(watch.raised) == rises(facts, events, ENGINE, until)
 
 

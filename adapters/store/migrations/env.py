@@ -14,7 +14,7 @@ def run() -> None:
 def _is_run_by_alembic() -> bool:
     try:
         return context.config is not None
-    except NameError:  # how Alembic says that it is not at work
+    except (NameError, AttributeError):  # how Alembic says that it is not at work
         return False
 
 

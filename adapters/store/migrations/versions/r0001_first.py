@@ -51,9 +51,11 @@ def upgrade() -> None:
         "households",
         sa.Column("household", sa.Text, nullable=False),
         sa.Column("valid_from", sa.BigInteger, nullable=False),
+        sa.Column("province", sa.Text, nullable=True),
         sa.Column("county", sa.Text, nullable=True),
         sa.Column("township", sa.Text, nullable=True),
         sa.Column("village", sa.Text, nullable=True),
+        sa.Column("own_events", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("household", name="pk_households"),
     )
     op.create_table(

@@ -1,6 +1,6 @@
 """Writes a plausible county as JSON lines: most draw what they are entitled to, some do not. All invented.
 
-    python benchmarks/county.py 3000 county.jsonl [--wrong 0.1] [--seed 1]
+    python benchmarks/assessed_county.py 3000 county.jsonl [--wrong 0.1] [--seed 1]
 
 `--wrong` is the share of households of which something is not in order: a support that is not drawn, one
 drawn for nothing, another amount, a fact that is not recorded, an application decided late.
