@@ -56,6 +56,7 @@ def test_types(tmp_path: Path) -> None:
         "elig.cli_store",
         "-m",
         "elig.cli_events",
+        "-m",
         "elig.cli_cases",
         MYPYPATH=str(tmp_path),
     )
