@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..cases import kept
 from ..cases.calendar import Calendar
-from ..cases.procedure import Procedure
+from ..cases.deadlines import deadlines
 
 if TYPE_CHECKING:
     from ..events.folder import Folder
@@ -52,23 +51,16 @@ def _file(imported: Imported) -> File:
     return File(imported.source, counts)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Which steps of open cases are due on a day, and which are late."""
 
     library: Library
     calendar: Calendar
-    _procedures: dict[tuple[str, ...], Procedure] = field(default_factory=dict)
 
     def __call__(self, store: Store, today: int) -> tuple[int, int]:
         """How many steps are due that day, and how many were due before."""
-        due = late = 0
         with store.reading() as reading:
-            cases = kept.cases_of(reading, open_only=True)
-        for case in cases:
-            if case.place not in self._procedures:
-                self._procedures[case.place] = Procedure(self.library.policy, case.place, self.calendar)
-            for coming, days in self._procedures[case.place].due(case, today):
-                late += days > 0
-                due += coming.due == today
-        return due, late
+            running = deadlines(reading, self.library, today, self.calendar)
+        due = sum(coming.due == today for _, coming in running)
+        return due, len(running) - due

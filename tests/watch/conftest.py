@@ -10,7 +10,7 @@ import pytest
 from elig.adapters.store import Store, create_store
 
 from ..postgres import server
-from ..store.conftest import KEY, empty_database
+from ..store.conftest import KEY, empty_schema
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store can be made: a path or a URL."""
     if request.param == "sqlite":
         return str(tmp_path / "store.db")
-    return empty_database(request.getfixturevalue("postgres"))
+    return empty_schema(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
