@@ -17,6 +17,7 @@ from typing import Any
 from ..dsl import policy as p
 from . import durable
 from .answer import Answer
+from .bare import BareProgram, BareRun, Functions, NotBare
 from .clauses import Program
 from .decide import agree
 from .decision import Decision
@@ -50,10 +51,13 @@ class Asked:
 
 @dataclass(slots=True)
 class Warned:
-    """How warnings came out: a truth by name and subject (a member's index, None: the household)."""
+    """How warnings came out: a truth by name and subject (a member's index, None: the household).
+
+    Of a bare household there may be no `meaning` to put it into words by.
+    """
 
     asked: Asked
-    meaning: Meaning
+    meaning: Meaning | None
     truths: dict[tuple[str, Member], int]
 
 
@@ -64,6 +68,7 @@ class Period:
     edition: Edition
     days: OrderedDict[tuple[int, bool], Edition] = field(default_factory=OrderedDict)
     kept: set[tuple[int, frozenset[str]]] = field(default_factory=set)
+    bare: OrderedDict[tuple[int, frozenset[str]], BareProgram | None] = field(default_factory=OrderedDict)
     programs: dict[frozenset[str], tuple[Program, Compiled]] = field(default_factory=dict)
     sources: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -104,10 +109,55 @@ class Alarm:
         Raises PolicyError for what has no meaning yet, `decide.Disagreement` when the engines differ.
         """
         with self._lock:
-            made = [self._meant(each) for each in asked]
+            quick = self._quick(asked) if self.durable_rules else {}
+            made = [quick.get(index) or self._meant(each) for index, each in enumerate(asked)]
             if self.durable_rules:
-                self._compare(made)
+                self._compare([each for each in made if each.meaning is not None])
         return made
+
+    def _quick(self, asked: Sequence[Asked]) -> dict[int, Warned]:
+        """The answers for bare households that plain functions can give, by their places among the questions.
+
+        The first of them is asked of the meaning too, and so is each with an event whose facts are not all
+        known: those come without an answer here.
+        """
+        together: dict[int, tuple[BareProgram, list[tuple[int, BareRun]]]] = {}
+        checked: set[int] = set()
+        for index, each in enumerate(asked):
+            bare = self._bare(each) if each.bare else None
+            if bare is None or not bare.program.warns:
+                continue
+            if id(bare) not in checked:
+                checked.add(id(bare))
+                continue
+            together.setdefault(id(bare), (bare, []))[1].append((index, BareRun(bare, each.facts)))
+        found: dict[int, Warned] = {}
+        for bare, group in together.values():
+            runs = [(index, run) for index, run in group if run.is_known()]
+            if runs:
+                decide_together([run for _, run in runs])
+            for index, run in runs:
+                truths = {
+                    (name, subject): run.truths[key, subject]
+                    for name, key in bare.program.warns.items()
+                    for subject in run.subjects(bare.program.conclusions[key].subject)
+                }
+                found[index] = Warned(asked[index], None, truths)
+        return found
+
+    def _bare(self, asked: Asked) -> BareProgram | None:
+        """The functions of a day's edition, made once; None where something cannot be made into one."""
+        period = self.period(asked.as_of, asked.place)
+        key = (asked.as_of, asked.warns)
+        if key not in period.bare:
+            functions = Functions(period.on(asked.as_of, bare=True), self._over_events)
+            try:
+                period.bare[key] = BareProgram(*period.program(asked.warns), functions)
+            except NotBare:
+                period.bare[key] = None
+            while len(period.bare) > MAX_DAYS:
+                period.bare.popitem(last=False)
+        return period.bare[key]
 
     def _meant(self, asked: Asked) -> Warned:
         period = self.period(asked.as_of, asked.place)
@@ -148,7 +198,7 @@ class Alarm:
         for program, compiled, group in together.values():
             if not program.warns:
                 continue
-            runs = [Run(program, compiled, each.meaning) for each in group]
+            runs = [Run(program, compiled, each.meaning) for each in group if each.meaning is not None]
             decide_together(runs)
             for run, each in zip(runs, group, strict=True):
                 for (name, member), truth in each.truths.items():
@@ -157,6 +207,7 @@ class Alarm:
     def answer(self, warned: Warned, warns: frozenset[str] | None = None) -> Decision:
         """The warnings of one household in words, as `check` tells them; no other row."""
         with self._lock:
+            assert warned.meaning is not None
             period = self.period(warned.asked.as_of, warned.asked.place)
             answer = Answer(warned.meaning.edition, warned.meaning, period.sources)
             name = "durable-rules" if self.durable_rules else "evaluate"

@@ -6,9 +6,9 @@ worked out from there, never from the meaning, so that the two can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
@@ -18,7 +18,7 @@ from .edition import Applied
 from .evaluate import ZERO, Meaning
 from .facts import Facts
 from .found import Found, compared
-from .ruleset import Compiled
+from .ruleset import Compiled, Shard
 from .truth import NO, UNKNOWN, YES, negate, standing
 from .values import Standing, Values
 
@@ -58,21 +58,12 @@ class Run:
             atoms = [(key, self.program.atoms[key].compute) for key in shard.atoms]
             for member in self.meaning.subjects(shard.subject):
                 found = {key: compute(self, member) for key, compute in atoms}
-                fact = batch.setdefault((shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found})
-                for conclusion in shard.conclusions:
-                    fact_of[conclusion.key, member] = int(fact["i"])
+                put(batch, shard, found, member, fact_of)
         return fact_of
 
     def conclude(self, stratum: int, fact_of: dict[tuple[str, Member], int], fired: Fired) -> None:
         """Read what fired of the stratum's clauses."""
-        for conclusion in self.program.strata[stratum]:
-            for member in self.meaning.subjects(conclusion.subject):
-                index = fact_of[conclusion.key, member]
-                surely = (f"d_{conclusion.key}", index) in fired
-                possibly = (f"p_{conclusion.key}", index) in fired
-                if surely and not possibly:
-                    raise EngineError(f"{conclusion.name} was found sure but not possible")
-                self.truths[conclusion.key, member] = YES if surely else UNKNOWN if possibly else NO
+        conclude(self.program, stratum, self.meaning.subjects, self.truths, fact_of, fired)
 
     # --- atoms -------------------------------------------------------------------------------
 
@@ -205,7 +196,42 @@ class Run:
         return self.truths[lowered.own, member], self._conflict(lowered.conflict, member), excluded
 
 
-def decide_together(runs: Sequence[Run]) -> None:
+class Together(Protocol):
+    """What `decide_together` asks of each household's run; see `Run`."""
+
+    @property
+    def program(self) -> Program: ...
+    @property
+    def compiled(self) -> Compiled: ...
+    def state(self, stratum: int, batch: Batch) -> dict[tuple[str, Member], int]: ...
+    def conclude(self, stratum: int, fact_of: dict[tuple[str, Member], int], fired: Fired) -> None: ...
+
+
+def put(
+    batch: Batch, shard: Shard, found: dict[str, int], member: Member, fact_of: dict[tuple[str, Member], int]
+) -> None:
+    """Put a subject's atoms into a batch: a fact of their own, or that of another subject like it."""
+    fact = batch.setdefault((shard.k, *found.values()), {"k": shard.k, "i": len(batch), **found})
+    for conclusion in shard.conclusions:
+        fact_of[conclusion.key, member] = int(fact["i"])
+
+
+def conclude(
+    program: Program, stratum: int, subjects: Callable[[str], list[Member]],
+    truths: dict[tuple[str, Member], int], fact_of: dict[tuple[str, Member], int], fired: Fired,
+) -> None:  # fmt: skip
+    """What fired of a stratum's clauses, as truths."""
+    for conclusion in program.strata[stratum]:
+        for member in subjects(conclusion.subject):
+            index = fact_of[conclusion.key, member]
+            surely = (f"d_{conclusion.key}", index) in fired
+            possibly = (f"p_{conclusion.key}", index) in fired
+            if surely and not possibly:
+                raise EngineError(f"{conclusion.name} was found sure but not possible")
+            truths[conclusion.key, member] = YES if surely else UNKNOWN if possibly else NO
+
+
+def decide_together(runs: Sequence[Together]) -> None:
     """Run several households of one program in one session; subjects that are alike share a fact.
 
     Afterwards the `truths` of each hold every conclusion. Raises EngineError if the engine does not

@@ -316,6 +316,7 @@ def only_events(events: Sequence[Event]) -> Facts:
 
 def causes_of(warned: Warned, name: str, member: Subject) -> tuple[str, ...]:
     """The ids of the events that a warning's condition counts, in order of their days."""
+    assert warned.meaning is not None
     warn = next(w for w in warned.meaning.edition.warns if w.name == name)
     values = warned.meaning.values
     found: dict[str, int] = {}
