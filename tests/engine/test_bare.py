@@ -78,7 +78,7 @@ def events(draw: st.DrawFn, library: elig.Library) -> tuple[Event, ...]:
         facts = {
             fact.name: draw(values(fact))
             for fact in kind.facts
-            if fact.name == kind.dated or draw(st.integers(0, 9))
+            if fact.name == kind.dated or draw(st.integers(0, 40))
         }
         who = None if kind.entity == "household" else draw(st.sampled_from(["m1", "m2"]))
         found.append(Event(f"e{number}", kind.name, who, facts[kind.dated], facts))  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def test_functions_agree_with_the_meaning(name: str, more: elig.Library) -> None
             answered += sum(each.meaning is None for each in answers)
 
     check()
-    assert answered > 500
+    assert answered > 150
 
 
 def test_every_shipped_warning_is_made_into_functions() -> None:
