@@ -34,9 +34,15 @@ class NotBare(Exception):
 
 @dataclass(slots=True)
 class Told:
-    """What happened to one subject, by kind and in order of the days."""
+    """What happened to one subject, by kind and in order of the days; and to its whole household."""
 
     by_kind: dict[str, list[Event]]
+    household: Told | None = None
+
+    @property
+    def whole(self) -> Told:
+        """The household's, for a member and for the household itself."""
+        return self.household or self
 
 
 Truth: TypeAlias = Callable[[Told, Any], int]  # of a subject; the second is the facts of the event in view
@@ -97,7 +103,11 @@ class Functions:
                 name = self._read(expr)
                 return lambda _told, fact: YES if fact[name] else NO
             case p.DeriveRef(entity=entity, name=name) if (entity, name) in self.edition.derives:
-                return self.truth(self.edition.derives[entity, name].be, self._of(entity, index))
+                be = self.edition.derives[entity, name].be
+                if entity == "member" or index is None:
+                    return self.truth(be, index)
+                asked = self.truth(be, None)
+                return lambda told, fact: asked(told.whole, fact)
             case p.EventWithout():
                 return self._without(expr, index)
             case p.EventFalls():
@@ -110,9 +120,6 @@ class Functions:
             raise NotBare
         self.reads.setdefault(fact.entity, set()).add(fact.name)
         return fact.name
-
-    def _of(self, entity: str, index: Index) -> Index:
-        return index if entity == "member" else None
 
     def _compare(self, op: str, left: p.Expr, right: p.Expr, index: Index) -> Truth:
         holds = COMPARED[op]
@@ -152,7 +159,11 @@ class Functions:
                 reckon, day, today = iv.SINCE[unit], self._number(date, index), self.edition.as_of
                 return lambda told, fact: reckon(int(day(told, fact)), today)
             case p.DeriveRef(entity=entity, name=name) if (entity, name) in self.edition.derives:
-                return self._number(self.edition.derives[entity, name].be, self._of(entity, index))
+                be = self.edition.derives[entity, name].be
+                if entity == "member" or index is None:
+                    return self._number(be, index)
+                reckoned = self._number(be, None)
+                return lambda told, fact: reckoned(told.whole, fact)
             case p.EventCount(event=event, window=window, where=where):
                 holds = self._where(where, index)
                 return lambda told, _: sum(
@@ -282,7 +293,7 @@ class BareRun:
                 kind: [event for event in each if event.member in (None, member.id)]
                 for kind, each in household.items()
             }
-            self._told[index] = Told(own)
+            self._told[index] = Told(own, self._told[None])
 
     def is_known(self) -> bool:
         """Whether every fact that the functions look at is known."""
