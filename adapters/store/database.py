@@ -128,6 +128,13 @@ def array_of(values: Collection[Any]) -> str:
     return "{" + ",".join(each) + "}"
 
 
+def describe(connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
+    """Have PostgreSQL look at tables that have grown; by what it knew before it would read them whole."""
+    if not is_sqlite(connection):
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {_quoted(table.name)}")
+
+
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows into a table, each with a value for every column, in their order."""
     if not rows:

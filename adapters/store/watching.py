@@ -9,8 +9,19 @@ import sqlalchemy as sa
 
 from .database import insert
 from .reading import Reading
-from .tables import ALERTS, ASIDE, CALLED_OFF, HOUSEHOLDS, LOOKS, RECORDS, STANDS_AGAIN, WAITING, WATCH
-from .values import Aside, NewAlert, State, StoredEvent
+from .tables import (
+    ALERTS,
+    ASIDE,
+    CALLED_OFF,
+    EVENTS,
+    HOUSEHOLDS,
+    LOOKS,
+    RECORDS,
+    STANDS_AGAIN,
+    WAITING,
+    WATCH,
+)
+from .values import Aside, NewAlert, State
 from .writing import Writing
 
 _CAUSE = (ALERTS.c.rule, ALERTS.c.household, ALERTS.c.subject, ALERTS.c.day, ALERTS.c.truth)
@@ -51,6 +62,30 @@ def versions_of(reading: Reading, households: Collection[str]) -> list[VersionRo
     rows = [tuple(row) for row in reading.execute(query)]
     newest = {(row[1], row[2]): VersionRow(row[0], row[1], row[2], row) for row in rows}
     return list(newest.values())
+
+
+class Waiting(NamedTuple):
+    """An event that waits to be decided, not opened."""
+
+    seq: int
+    id: str
+    name: str
+    household: str
+    day: int
+    learnt_at: int
+
+
+def waiting(reading: Reading, limit: int) -> list[Waiting]:
+    """The first events that wait, in the order in which they were learnt."""
+    columns = (EVENTS.c.seq, EVENTS.c.id, EVENTS.c.name, EVENTS.c.household, EVENTS.c.day, EVENTS.c.learnt_at)
+    query = (
+        sa.select(*columns).join_from(WAITING, EVENTS, WAITING.c.seq == EVENTS.c.seq)
+        .order_by(WAITING.c.place).limit(limit)
+    )  # fmt: skip
+    return [
+        Waiting(row.seq, row.id, row.name, row.household, row.day, row.learnt_at)
+        for row in reading.execute(query)
+    ]
 
 
 def settled(reading: Reading, households: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -168,7 +203,7 @@ def set_last_day(writing: Writing, today: int) -> None:
 HELD = "watch"  # the source of events that are set aside here
 
 
-def hold(writing: Writing, events: Sequence[StoredEvent], refused: Mapping[str, Sequence[str]]) -> None:
+def hold(writing: Writing, events: Sequence[Waiting], refused: Mapping[str, Sequence[str]]) -> None:
     """Set events aside that cannot be decided, as nothing is known to decide them by; with the reasons."""
     writing.set_aside([
         Aside(HELD, str(each.seq), tuple((code, None) for code in refused.get(each.household, ())), each.id)

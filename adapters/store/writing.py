@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 
 from . import exact_json
 from .chain import framed, row_hash
-from .database import insert
+from .database import describe, insert
 from .documents import about_chain, document_key, packed
 from .pieces import about_piece, in_pieces, record_mac
 from .reading import Reading, about_event
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from .store import Store
 
 ID_NUMBER = "id_no"  # the member's fact that departments know people by
+# What PostgreSQL is told anew once one of these numbers has doubled.
+GROWING = {
+    "records": (KEYS, PEOPLE, RECORDS, PIECES, HOUSEHOLDS), "events": (EVENTS, WAITING),
+    "rows": (CHAIN, ALERTS, DECISIONS),
+}  # fmt: skip
 PLACE = ("province", "county", "township", "village")
 
 
@@ -63,6 +68,7 @@ class Writing(Reading):
         super().__init__(store, connection, head, ring)
         self.now = head.clock = max(now, head.clock + 1)
         self.made_keys = False
+        self._began = {name: getattr(head, name) for name in GROWING}
         self._decided = False
         self._links: list[tuple[Any, ...]] = []
         self._decisions_made: list[tuple[Any, ...]] = []
@@ -85,6 +91,8 @@ class Writing(Reading):
         head.mac = self.store.vault.head_mac(head.rows, head.hash)
         names = [column.name for column in HEAD.columns if column.name != "one"]
         self.connection.execute(HEAD.update().values({name: getattr(head, name) for name in names}))
+        grown = [name for name in GROWING if doubled(self._began[name], getattr(head, name))]
+        describe(self.connection, [table for name in grown for table in GROWING[name]])
 
     def _learn(self) -> int:
         """The time of what is learnt next: after every decision of this transaction so far."""
@@ -436,6 +444,15 @@ class Writing(Reading):
         insert(self.connection, ALERTS, rows)
         self._decided = self._decided or bool(new)
         return new
+
+
+def doubled(before: int, after: int) -> bool:
+    """Whether a table has grown past another power of two, and is large enough for it to matter.
+
+    >>> doubled(5_000, 9_000), doubled(9_000, 9_500), doubled(10, 20)
+    (True, False, False)
+    """
+    return after > 2_000 and before.bit_length() != after.bit_length()
 
 
 def about_withdrawal(name: str) -> bytes:

@@ -31,6 +31,8 @@ class Versions:
         self.coders = {event.name: Coder(event) for event in library.policy.events}
         self._known: OrderedDict[int, Version] = OrderedDict()
         self.refused: dict[str, list[str]] = {}  # households with a record that cannot be read, and why
+        self._settled: dict[str, tuple[str, ...] | None] = {}
+        self._settled_at = self._erasures = -1
         self._places: dict[tuple[Any, Any], tuple[str, ...] | None] = {}
 
     def of(self, reading: Reading, households: Collection[str]) -> dict[str, list[Version]]:
@@ -69,9 +71,17 @@ class Versions:
                 self._places[asked] = None
         return self._places[asked]
 
-    def forget(self) -> None:
-        """Somebody was erased: what was read of them is not kept any longer."""
-        self._known.clear()
+    def settled(self, records: int) -> dict[str, tuple[str, ...] | None]:
+        """Which households have one record and which place, as far as was asked; good until one is put."""
+        if self._settled_at != records:
+            self._settled, self._settled_at = {}, records
+        return self._settled
+
+    def forget_if_erased(self, erasures: int) -> None:
+        """Once somebody was erased, what was read of households is not kept any longer."""
+        if erasures != self._erasures:
+            self._known.clear()
+            self._erasures = erasures
 
 
 class StoreHistory:
@@ -79,6 +89,7 @@ class StoreHistory:
 
     def __init__(self, reading: Reading, versions: Versions) -> None:
         self.reading, self._versions = reading, versions
+        versions.forget_if_erased(reading.head.erasures)
 
     def typed(self, event: StoredEvent) -> Event | None:
         """An event as the engine has it; None for a kind that the rules do not know."""
@@ -97,12 +108,12 @@ class StoreHistory:
     def places(self, households: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         if not households:
             return {}
-        found: dict[str, tuple[str, ...]] = {}
-        for name, asked in watching.settled(self.reading, households).items():
-            place = self._versions.place(asked)
-            if place is not None:
-                found[name] = place
-        return found
+        known = self._versions.settled(self.reading.head.records)
+        missing = [name for name in households if name not in known]
+        known.update(dict.fromkeys(missing))
+        for name, asked in watching.settled(self.reading, missing).items():
+            known[name] = self._versions.place(asked)
+        return {name: place for name in households if (place := known[name]) is not None}
 
     def versions(self, households: Collection[str]) -> Mapping[str, Sequence[Version]]:
         return self._versions.of(self.reading, households)

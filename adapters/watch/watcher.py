@@ -65,7 +65,7 @@ class Watcher:
         step = Step()
         with self.store.writing(now) as writing:
             history = StoreHistory(writing, self.versions)
-            waiting = writing.undecided(self.batch)
+            waiting = watching.waiting(writing, self.batch)
             looks: list[Look] = []
             for event in waiting:
                 look = self.deciding.looks_of(event.household, event.name, event.day)

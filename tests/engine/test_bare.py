@@ -40,7 +40,7 @@ warn one_only for household
 warn unpaid for each member
   when any of
     - count of wage over the last 31 days where (not handed_out and earned in 3,000 yuan to 5,000 yuan) >= 1
-    - count of wage over the last 31 days where (kinds includes bonus) * 2 > reports + 1
+    - count of wage over the last 31 days where (kinds includes bonus) >= 1 and reports >= 3
   source invented
 warn fallen for each member
   when wage.earned falls by 30% over the last 60 days and sex is female
