@@ -127,7 +127,7 @@ def watch(
     from .adapters.tables import need
     from .adapters.watch.log import Log
     from .adapters.watch.metrics import Metrics
-    from .adapters.watch.service import Service
+    from .adapters.watch.service import Service, calm_collector
     from .adapters.watch.tasks import Deadlines, Intake
     from .adapters.watch.watcher import Watcher
     from .adapters.watch.words import say
@@ -154,6 +154,7 @@ def watch(
                 deadlines=Deadlines(library, days_of),
                 believe=None if context.meta["today"] else believe_clock.toordinal(),
             )  # fmt: skip
+            calm_collector()
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: service.stopping.set())
             listeners[1].say("began", store=store.shown, policy=library.policy.digest)

@@ -24,6 +24,7 @@ from typing import Any
 import elig
 from elig.adapters.library import SHIPPED, ordinal, rule_files
 from elig.adapters.store import NewEvent, Store, create_store, watching
+from elig.adapters.watch.service import calm_collector
 from elig.adapters.watch.watcher import Watcher
 
 KEY = bytes(range(32))
@@ -187,6 +188,7 @@ def main() -> None:
         with store.writing(now()) as writing:
             watching.set_last_day(writing, ordinal(first))
         watcher = Watcher(store, library, rule_files([SHIPPED]), asked.chunk)
+        calm_collector()
         feed = Feed(store, watcher, dated, asked.every)
         source = itertools.islice(rows(asked.county), asked.limit)
         start = time.perf_counter()
