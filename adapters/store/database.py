@@ -45,9 +45,16 @@ def engine_of(named: str) -> sa.Engine:
         engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=more)
     except ImportError:
         raise StoreError("needs_package", package="psycopg") from None
-    if kind == "sqlite":
-        _prepare_sqlite(engine)
+    (_prepare_sqlite if kind == "sqlite" else _prepare_postgresql)(engine)
     return engine
+
+
+def _prepare_postgresql(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def opened(connection: Any, _: Any) -> None:
+        # A plan made once for any list would compare each row with each of hundreds of values, one by one.
+        connection.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
 
 
 def _prepare_sqlite(engine: sa.Engine) -> None:

@@ -121,8 +121,13 @@ def is_off() -> sa.ColumnElement[bool]:
 def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
     """The alerts of households that stand, each with its row in the chain."""
     among = reading.among(ALERTS.c.household, households)
-    query = sa.select(ALERTS.c.seq, *_CAUSE).where(among, ~is_off())
-    return {_cause(row): row.seq for row in reading.execute(query)}
+    alerts = {row.seq: _cause(row) for row in reading.execute(sa.select(ALERTS.c.seq, *_CAUSE).where(among))}
+    if not alerts:
+        return {}
+    query = sa.select(ALERTS.c.seq).where(reading.among(ALERTS.c.seq, list(alerts)), is_off())
+    for seq in reading.execute(query).scalars():
+        del alerts[seq]
+    return {cause: seq for seq, cause in alerts.items()}
 
 
 def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]:

@@ -31,7 +31,12 @@ def test_every_table_has_its_place_and_every_place_its_table() -> None:
     page = module("page.py")
     marked = re.findall(r"<!-- made by benchmarks/all\.py: (\w+) -->", PAGE)
     assert sorted(marked) == sorted([*page.TABLES, "lines"])
-    assert PAGE.count("<!-- end -->") == len(marked)
+    assert PAGE.count("<!-- end -->") == PAGE.count("<!-- made by")
+
+
+def test_the_watchs_table_is_of_its_figures() -> None:
+    page = module("watch_page.py")
+    assert page.made(PAGE) == PAGE
 
 
 def test_every_plot_is_shown() -> None:

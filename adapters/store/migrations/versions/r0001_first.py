@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("day", sa.BigInteger, nullable=False),
         sa.Column("learnt_at", sa.BigInteger, nullable=False),
         sa.Column("withdrawn_at", sa.BigInteger, nullable=True),
-        sa.Column("key_id", sa.BigInteger, sa.ForeignKey("keys.id", name="fk_events_key_id"), nullable=False),
+        sa.Column("key_id", sa.BigInteger, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_events"),
     )
@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger, nullable=False),
         sa.Column("household", sa.Text, nullable=False),
         sa.Column("member", sa.Text, nullable=False),
-        sa.Column("key_id", sa.BigInteger, sa.ForeignKey("keys.id", name="fk_pieces_key_id"), nullable=False),
+        sa.Column("key_id", sa.BigInteger, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_pieces"),
     )
@@ -149,16 +149,14 @@ def upgrade() -> None:
         "withdrawals",
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("learnt_at", sa.BigInteger, nullable=False),
-        sa.Column(
-            "key_id", sa.BigInteger, sa.ForeignKey("keys.id", name="fk_withdrawals_key_id"), nullable=True
-        ),
+        sa.Column("key_id", sa.BigInteger, nullable=True),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_withdrawals"),
     )
     op.create_table(
         "waiting",
         sa.Column("place", sa.BigInteger, nullable=False),
-        sa.Column("seq", sa.BigInteger, sa.ForeignKey("events.seq", name="fk_waiting_seq"), nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("place", name="pk_waiting"),
     )
     op.create_index("ix_waiting_seq", "waiting", ["seq"], unique=True)
