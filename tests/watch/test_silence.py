@@ -48,7 +48,7 @@ class Clock:
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """All that anybody is told, by where it stands; `register` and `rows` are what went in."""
     folder = tmp_path_factory.mktemp("county")
-    county(400, 3_500, 3, FIRST, LAST, folder)
+    county(600, 6_000, 3, FIRST, LAST, folder)
     register = [json.loads(line) for line in (folder / "register.jsonl").read_text("utf-8").splitlines()]
     rng, rows = Random(1), []
     for file in sorted(folder.glob("events-*.jsonl")):
