@@ -12,6 +12,7 @@ seconds, memory. `today` is the day on which an event was sent.
 from __future__ import annotations
 
 import argparse
+import gc
 import heapq
 import itertools
 import json
@@ -80,6 +81,7 @@ class Feed:
         self.delays: list[float] = []
         self.last, self.spent = time.perf_counter(), 0.0
         self.stretches: list[dict[str, float]] = []
+        self.today = 0
 
     def keep(self, chunk: list[dict[str, Any]]) -> None:
         """Put a chunk of rows into the store."""
@@ -91,7 +93,10 @@ class Feed:
                 writing.withdraw_events(gone)
 
     def decide(self, today: int) -> None:
-        """Decide until nothing waits."""
+        """Decide until nothing waits; the collector's whole round once a day, as in the service."""
+        if today != self.today:
+            self.today = today
+            gc.collect()
         while True:
             step = self.watcher.step(now(), today)
             self.raised += len(step.raised)
