@@ -117,7 +117,7 @@ def test_killed_at_random_moments(count: int, place: str, tmp_path: Path) -> Non
     ]
     made(place).close()
     killed = run(place, days, told, [*kills, {}])
-    assert killed > count * 0.6  # the others had done before it was their time
+    assert killed > count * 0.3  # the others had done before it was their time; how many is the machine's speed
     with open_store(place, KEY) as store:
         assert ledger(store) == undisturbed(tmp_path, days, told)
 
