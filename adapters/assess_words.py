@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .wording import fill
+
 # Each key with its English and its Chinese; `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
     # kinds of cases
@@ -179,8 +181,7 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("zh", "missed"), say("en", "member", id="m2")
     ('应享未享', 'member m2')
     """
-    english, chinese = WORDS[key]
-    return (chinese if lang == "zh" else english).format(**parts)
+    return fill(WORDS, lang, key, parts)
 
 
 def both(key: str, **parts: object) -> tuple[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from . import wording
+from .wording import fill
+
 # Each key with its English and its Chinese; `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
     # what cannot be used
@@ -173,21 +176,13 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("en", "outcomes", outcome="can receive", n=3)
     'can receive: 3'
     """
-    english, chinese = WORDS[key]
-    told = {
-        name: part.in_language(lang) if isinstance(part, Phrase) else part for name, part in parts.items()
-    }
-    return (chinese if lang == "zh" else english).format(**told)
+    return fill(WORDS, lang, key, parts)
 
 
-class Phrase:
+class Phrase(wording.Phrase):
     """A phrase inside another: a key with its parts, or several of them in a row."""
 
-    def __init__(self, key: str, **parts: object) -> None:
-        self.key, self.parts = key, parts
-
-    def in_language(self, lang: str) -> str:
-        return say(lang, self.key, **self.parts)
+    table = WORDS
 
 
 class Listed(Phrase):
@@ -204,15 +199,7 @@ class Listed(Phrase):
         )
 
 
-class Unusable(Exception):
+class Unusable(wording.Refusal):
     """A register, mapping or output that cannot be used; `sentence` says why and what to do."""
 
-    def __init__(self, key: str, **parts: object) -> None:
-        super().__init__(key)
-        self.key, self.parts = key, parts
-
-    def sentence(self, lang: str) -> str:
-        return say(lang, self.key, **self.parts)
-
-    def __str__(self) -> str:
-        return self.sentence("en")
+    table = WORDS

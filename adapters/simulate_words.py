@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .wording import fill
+
 # Each key with its English and its Chinese; `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
     "head": (
@@ -53,4 +55,4 @@ def say(lang: str, key: str, **parts: object) -> str:
     >>> say("zh", "found"), say("en", "set", n=2)
     ('发现', 'rules 2')
     """
-    return WORDS[key][lang == "zh"].format(**parts)
+    return fill(WORDS, lang, key, parts)

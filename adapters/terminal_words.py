@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from .wording import fill
+
 # key: (English, Chinese); `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
     "household": ("Household {no}", "农户 {no}"),
@@ -163,8 +165,7 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("zh", "member", id="m3"), say("en", "member", id="m3")
     ('成员 m3', 'member m3')
     """
-    english, chinese = WORDS[key]
-    return (chinese if lang == "zh" else english).format(**parts)
+    return fill(WORDS, lang, key, parts)
 
 
 def money(lang: str, yuan: str, period: str) -> str:

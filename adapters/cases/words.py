@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...dsl import policy as p
 from ...engine.decision import Texts
 from ...engine.phrases import LANGUAGES
+from ..wording import fill
 
 # key: (English, Chinese); `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
@@ -125,8 +126,7 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("zh", "months", n=6)
     '6 个月'
     """
-    english, chinese = WORDS[key]
-    return (chinese if lang == "zh" else english).format(**parts)
+    return fill(WORDS, lang, key, parts)
 
 
 def texts(key: str, /, **parts: object) -> Texts:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ..wording import fill
+
 if TYPE_CHECKING:
     from ...dsl.policy import Fact
     from .importing import Imported
@@ -64,8 +66,7 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("en", "new", n=3), say("zh", "new", n=3)
     ('new: 3', '新增：3')
     """
-    english, chinese = WORDS[key]
-    return (chinese if lang == "zh" else english).format(**parts)
+    return fill(WORDS, lang, key, parts)
 
 
 def value(lang: str, fact: Fact, kept: object) -> str:

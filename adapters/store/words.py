@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .. import wording
+from ..wording import fill
+
 # Each key with its English and its Chinese; `{}` parts are filled in by `say`.
 WORDS: dict[str, tuple[str, str]] = {
     # the key
@@ -199,33 +202,23 @@ def say(lang: str, key: str, /, **parts: object) -> str:
     >>> say("en", "row_event", id="e1"), say("zh", "row_event", id="e1")
     ('the event `e1`', '事件 `e1`')
     """
-    english, chinese = WORDS[key]
-    told = {name: part.sentence(lang) if isinstance(part, Phrase) else part for name, part in parts.items()}
-    return (chinese if lang == "zh" else english).format(**told)
+    return fill(WORDS, lang, key, parts)
 
 
-class Phrase:
-    """A phrase inside another: its key and parts."""
+class Phrase(wording.Phrase):
+    """A phrase of the store's inside another."""
 
-    def __init__(self, key: str, **parts: object) -> None:
-        self.key, self.parts = key, parts
-
-    def sentence(self, lang: str) -> str:
-        return say(lang, self.key, **self.parts)
+    table = WORDS
 
 
-class StoreError(Exception):
+class StoreError(wording.Refusal):
     """The store cannot do it; `sentence` says why and what to do, and holds no personal value.
 
     `lost` is true where the database could not do it just now, so that trying again may help.
     """
 
+    table = WORDS
+
     def __init__(self, key: str, /, *, lost: bool = False, **parts: object) -> None:
-        super().__init__(key)
-        self.key, self.parts, self.lost = key, parts, lost
-
-    def sentence(self, lang: str) -> str:
-        return say(lang, self.key, **self.parts)
-
-    def __str__(self) -> str:
-        return self.sentence("en")
+        super().__init__(key, **parts)
+        self.lost = lost

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..wording import fill
+
 WORDS: dict[str, tuple[str, str]] = {
     "status": (
         "{day} · decided {decided} · waiting {waiting} · alerts {raised} · called off {called_off} · delay p99 {delay}",
@@ -44,4 +46,4 @@ def say(lang: str, key: str, **parts: object) -> str:
     >>> say("en", "no_alert", name="a7")
     'there is no alert `a7`'
     """
-    return WORDS[key][lang == "zh"].format(**parts)
+    return fill(WORDS, lang, key, parts)
