@@ -32,6 +32,7 @@ from .cli_common import (
     complain,
     language,
     near,
+    over_a_register,
     print_json,
 )  # fmt: skip
 from .cli_common import place_path as _place
@@ -136,6 +137,7 @@ def check(
 @PLACE
 @RULES
 @LANG
+@over_a_register
 def screen(
     source: str, output: str, mapping: Path | None, form: str, every_row: bool, words: bool, strict: bool,
     jobs: int | None, batch: int | None, work: Path | None, spark: str | None, as_of: datetime.date,
@@ -145,38 +147,30 @@ def screen(
     from .adapters import library as lib
     from .adapters import screen as screening
     from .adapters import screen_terminal
-    from .adapters.screen_words import Unusable, say
-    from .engine.decide import Disagreement
+    from .adapters.screen_words import say
 
     library = lib.load(*rules)
     _place(library, place)
-    try:
-        with screen_terminal.bar(sys.stderr, language()) as progress:
-            if spark is not None:
-                import logging
+    with screen_terminal.bar(sys.stderr, language()) as progress:
+        if spark is not None:
+            import logging
 
-                from .adapters import screen_spark
+            from .adapters import screen_spark
 
-                logging.getLogger().addHandler(logging.NullHandler())  # py4j logs at length when stopped
-                screen_spark.refuse(
-                    source, output, spark, words=words, jobs=jobs, work=work, format=form != "parquet"
-                )
-                found = screen_spark.screen(
-                    library, source, output, url=spark, as_of=as_of, place=place, every_row=every_row,
-                    mapping=mapping, batch=batch, progress=progress,
-                )  # fmt: skip
-            else:
-                found = screening.screen(
-                    library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
-                    mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
-                    compiling=lambda: complain(say(language(), "compiling")),
-                )  # fmt: skip
-    except Unusable as error:
-        complain(f"elig: {error.sentence(language())}")
-        return WRONG_USE
-    except Disagreement as error:
-        complain(f"elig: {say(language(), 'disagreement', said=error)}")
-        return DISAGREEMENT
+            logging.getLogger().addHandler(logging.NullHandler())  # py4j logs at length when stopped
+            screen_spark.refuse(
+                source, output, spark, words=words, jobs=jobs, work=work, format=form != "parquet"
+            )
+            found = screen_spark.screen(
+                library, source, output, url=spark, as_of=as_of, place=place, every_row=every_row,
+                mapping=mapping, batch=batch, progress=progress,
+            )  # fmt: skip
+        else:
+            found = screening.screen(
+                library, source, output, as_of=as_of, place=place, every_row=every_row, words=words,
+                mapping=mapping, form=form, work=work, batch=batch, jobs=jobs, progress=progress,
+                compiling=lambda: complain(say(language(), "compiling")),
+            )  # fmt: skip
     click.echo("\n".join(screen_terminal.summary(found, language())))
     return BAD_FACTS if strict and found.manifest.rejected else 0
 
@@ -198,6 +192,7 @@ def screen(
 @PLACE
 @RULES
 @LANG
+@over_a_register
 def assess(
     source: str, output: str, mapping: Path | None, small: int, jobs: int | None, as_of: datetime.date,
     place: str | None, rules: tuple[str, ...],
@@ -206,24 +201,15 @@ def assess(
     from .adapters import assess as assessing
     from .adapters import library as lib
     from .adapters import screen_terminal
-    from .adapters.screen_words import Unusable, say
-    from .engine.decide import Disagreement
 
     library = lib.load(*rules)
     _place(library, place)
     lang = language()
-    try:
-        with screen_terminal.bar(sys.stderr, lang) as progress:
-            found = assessing.assess(
-                library, source, output, as_of=as_of, place=place, mapping=mapping, small=small, lang=lang,
-                jobs=jobs, progress=progress,
-            )  # fmt: skip
-    except Unusable as error:
-        complain(f"elig: {error.sentence(lang)}")
-        return WRONG_USE
-    except Disagreement as error:
-        complain(f"elig: {say(lang, 'disagreement', said=error)}")
-        return DISAGREEMENT
+    with screen_terminal.bar(sys.stderr, lang) as progress:
+        found = assessing.assess(
+            library, source, output, as_of=as_of, place=place, mapping=mapping, small=small, lang=lang,
+            jobs=jobs, progress=progress,
+        )  # fmt: skip
     click.echo("\n".join(assessing.printed(found, output, lang)))
     return 0
 
@@ -238,6 +224,7 @@ def assess(
 @PLACE
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="The comparison as JSON. 输出 JSON")
+@over_a_register
 def diff(
     old: str, new: str, source: str, mapping: Path | None, jobs: int | None, as_of: datetime.date,
     place: str | None, as_json: bool,
@@ -246,24 +233,15 @@ def diff(
     from .adapters import diff as comparing
     from .adapters import diff_page, screen_terminal
     from .adapters import library as lib
-    from .adapters.screen_words import Unusable, say
-    from .engine.decide import Disagreement
 
     before, after = lib.load(old), lib.load(new)
     for library in (before, after):
         _place(library, place)
-    try:
-        with screen_terminal.bar(sys.stderr, language()) as progress:
-            found = comparing.diff(
-                before, after, source, as_of=as_of, place=place, mapping=mapping,
-                jobs=jobs or os.cpu_count() or 1, progress=progress,
-            )  # fmt: skip
-    except Unusable as error:
-        complain(f"elig: {error.sentence(language())}")
-        return WRONG_USE
-    except Disagreement as error:
-        complain(f"elig: {say(language(), 'disagreement', said=error)}")
-        return DISAGREEMENT
+    with screen_terminal.bar(sys.stderr, language()) as progress:
+        found = comparing.diff(
+            before, after, source, as_of=as_of, place=place, mapping=mapping,
+            jobs=jobs or os.cpu_count() or 1, progress=progress,
+        )  # fmt: skip
     if as_json:
         print_json(found.as_dict())
     else:

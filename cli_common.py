@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -71,6 +72,26 @@ def place_path(library: Library, place: str | None) -> tuple[str, ...]:
     except FactsError as error:
         said = "; ".join(problem.sentence(language()) for problem in error.problems)
         raise Wrong("bad_place", said=said) from None
+
+
+def over_a_register(verb: Callable[..., int]) -> Callable[..., int]:
+    """What is wrong with a register becomes a sentence and exit code 2, engines that disagree exit code 5."""
+
+    @functools.wraps(verb)
+    def run(*words: Any, **options: Any) -> int:
+        from .adapters.screen_words import Unusable, say
+        from .engine.decide import Disagreement
+
+        try:
+            return verb(*words, **options)
+        except Unusable as error:
+            complain(f"elig: {error.sentence(language())}")
+            return WRONG_USE
+        except Disagreement as error:
+            complain(f"elig: {say(language(), 'disagreement', said=error)}")
+            return DISAGREEMENT
+
+    return run
 
 
 def near(name: str, known: Iterable[str]) -> str:

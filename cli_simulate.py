@@ -11,15 +11,13 @@ import click
 
 from .cli_common import (
     AS_OF,
-    DISAGREEMENT,
     LANG,
     MAPPING,
     PLACE,
     RULES,
-    WRONG_USE,
-    complain,
     decision_date,
     language,
+    over_a_register,
     place_path,
     print_json,
 )
@@ -40,6 +38,7 @@ from .cli_common import (
 @PLACE
 @RULES
 @LANG
+@over_a_register
 def simulate(
     register: str, told: tuple[str, ...], truth: Path | None, until: datetime.date, against: tuple[str, ...],
     jobs: int | None, mapping: Path | None, as_json: bool, as_of: datetime.date, place: str | None,
@@ -49,24 +48,15 @@ def simulate(
     from .adapters import library as lib
     from .adapters import screen_terminal, simulate_page
     from .adapters import simulate as simulating
-    from .adapters.screen_words import Unusable, say
-    from .engine.decide import Disagreement
 
     libraries = [lib.load(*rules), *([lib.load(*against)] if against else [])]
     for library in libraries:
         place_path(library, place)
-    try:
-        with screen_terminal.bar(sys.stderr, language()) as progress:
-            found = simulating.simulate(
-                libraries, register, [Path(each) for each in told], as_of=as_of, until=until, truth=truth,
-                place=place, mapping=mapping, jobs=jobs or os.cpu_count() or 1, progress=progress,
-            )  # fmt: skip
-    except Unusable as error:
-        complain(f"elig: {error.sentence(language())}")
-        return WRONG_USE
-    except Disagreement as error:
-        complain(f"elig: {say(language(), 'disagreement', said=error)}")
-        return DISAGREEMENT
+    with screen_terminal.bar(sys.stderr, language()) as progress:
+        found = simulating.simulate(
+            libraries, register, [Path(each) for each in told], as_of=as_of, until=until, truth=truth,
+            place=place, mapping=mapping, jobs=jobs or os.cpu_count() or 1, progress=progress,
+        )  # fmt: skip
     if as_json:
         print_json(found.as_dict())
     else:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli_cases import calendar_at
-from .cli_common import LANG, RULES, WRONG_USE, complain, decision_date, language, print_json
+from .cli_common import LANG, RULES, WRONG_USE, complain, decision_date, language, over_a_register, print_json
 from .cli_events import mappings_at
 from .cli_store import KEY_FILE, STORE, in_sentences, now, opened
 
@@ -35,45 +35,26 @@ class ThisComputer:
         return datetime.date.today().toordinal()  # noqa: DTZ011 - the office's own day
 
 
-class StatusLine:
-    """A `service.Listener` that keeps one line on a terminal up to date."""
-
-    def stepped(self, step: object, state: State) -> None:
-        self.show(state)
-
-    def troubled(self, error: object, state: State) -> None:
-        self.show(state)
-
-    def clock_held(self, state: State) -> None:
-        self.show(state)
-
-    def day_began(self, state: State) -> None:
-        self.show(state)
-
-    def took(self, file: object, state: State) -> None:
-        self.show(state)
-
-    def folder_failed(self, reason: str, state: State) -> None:
-        self.show(state)
-
-    def show(self, state: State) -> None:
-        click.echo("\r\x1b[K" + status(state, language()), nl=False)
-
-
 def status(state: State, lang: str) -> str:
     """How the watch stands, in a line."""
     from .adapters.watch.words import say
+    from .engine.phrases import day
 
     delay = state.delay(0.99)
     line = say(
-        lang, "status", day=datetime.date.fromordinal(state.today).isoformat() if state.today else "",
+        lang, "status", day=day(state.today) if state.today else "",
         decided=f"{state.decided:,}", waiting=f"{state.waiting:,}", raised=f"{state.raised:,}",
         called_off=f"{state.called_off:,}",
         delay=say(lang, "none_yet") if delay is None else say(lang, "seconds", n=f"{delay:.2f}"),
     )  # fmt: skip
     if state.clock_says is not None:
-        line += say(lang, "clock", clock=datetime.date.fromordinal(state.clock_says).isoformat())
+        line += say(lang, "clock", clock=day(state.clock_says))
     return line if state.trouble is None else line + say(lang, "trouble", reason=state.trouble)
+
+
+def show(state: State) -> None:
+    """Write how the watch stands over what the line said before."""
+    click.echo("\r\x1b[K" + status(state, language()), nl=False)
 
 
 @click.command()
@@ -116,6 +97,7 @@ def status(state: State, lang: str) -> str:
 @LANG
 @click.pass_context
 @in_sentences
+@over_a_register
 def watch(
     context: click.Context, named: str, key_file: Path | None, rules: tuple[str, ...],
     folder: Path | None, mappings: tuple[Path, ...], calendar: Path | None, once: bool,
@@ -127,7 +109,7 @@ def watch(
     from .adapters.tables import need
     from .adapters.watch.log import Log
     from .adapters.watch.metrics import Metrics
-    from .adapters.watch.service import Service, calm_collector
+    from .adapters.watch.service import Service, StatusLine, calm_collector
     from .adapters.watch.tasks import Deadlines, Intake
     from .adapters.watch.watcher import Watcher
     from .adapters.watch.words import say
@@ -144,7 +126,7 @@ def watch(
         with opened(named, key_file) as store:
             listeners: list[Any] = [Metrics(), Log(stream)]
             if sys.stdout.isatty():
-                listeners.append(StatusLine())
+                listeners.append(StatusLine(show))
             if port is not None:
                 click.echo(say(language(), "figures", host=host, port=listeners[0].serve(host, port)))
             service = Service(

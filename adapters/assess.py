@@ -24,7 +24,7 @@ from ..engine.answer import yuan
 from . import workers
 from .assess_cases import KINDS, Judge, Judged
 from .assess_tables import SMALL, Cell, Tally, Tree
-from .assess_words import say
+from .assess_words import WORDS, say
 from .library import Library, ordinal
 from .screen import silent
 from .screen_files import write_whole
@@ -78,9 +78,7 @@ def assess(
     for package in ("openpyxl", "jinja2"):
         need(package, "reports", str(folder))
     if folder.is_dir() and any(each.name not in (REPORT, LISTS, SUMMARY) for each in folder.iterdir()):
-        from .assess_words import WORDS
-
-        raise Unfit(WORDS["not_ours"], path=folder)
+        raise Unfit("not_ours", path=folder)
     found = judge_all(
         library, source, as_of=as_of, place=place, mapping=mapping, small=small,
         jobs=jobs or os.cpu_count() or 1, progress=progress,
@@ -99,12 +97,7 @@ def assess(
 class Unfit(Unusable):
     """An output folder that cannot be used, in the words of assessments."""
 
-    def __init__(self, words: tuple[str, str], **parts: object) -> None:
-        super().__init__(words[0], **parts)
-        self.words = words
-
-    def sentence(self, lang: str) -> str:
-        return self.words[lang == "zh"].format(**self.parts)
+    table = WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from .screen_rows import question, reject
 from .screen_words import Unusable
 from .simulate_rows import Index, Place, Reader, Sent
 from .simulate_score import Made, Replayed, Score, read_truth
-from .simulate_words import say
+from .simulate_words import WORDS
 from .tables import open_source
 from .tables.base import Batch, Cursor, Entry, Source
 from .tables.columns import read_mapping
@@ -107,8 +107,7 @@ def simulate(
 class Unfit(Unusable):
     """What cannot be simulated, in the words of simulations."""
 
-    def sentence(self, lang: str) -> str:
-        return say(lang, self.key, **self.parts)
+    table = WORDS
 
 
 def asks_only(library: Library) -> frozenset[str]:

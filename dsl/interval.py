@@ -10,7 +10,6 @@ values, and a narrower one for narrower operands.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from fractions import Fraction
 
@@ -157,7 +156,7 @@ def months_since(day: int, today: int) -> int:
 
 
 def months_before(day: int, months: int) -> int:
-    """The same day so many months earlier, or the last of a month that has no such day.
+    """The same day so many months earlier (later, if below zero), or the last of a month without such a day.
 
     Before the first year there is only its first day.
 
@@ -168,7 +167,7 @@ def months_before(day: int, months: int) -> int:
     year, month = divmod(date.year * 12 + date.month - 1 - months, 12)
     if year < 1:
         return 1
-    last = calendar.monthrange(year, month + 1)[1]
+    last = 31 if month == 11 else (datetime.date(year, month + 2, 1) - datetime.timedelta(1)).day
     return datetime.date(year, month + 1, min(date.day, last)).toordinal()
 
 

@@ -23,12 +23,12 @@ from .decide import agree
 from .decision import Decision
 from .edition import Edition
 from .evaluate import Meaning
-from .event_values import first_day
+from .event_values import OVER_EVENTS, first_day, kinds_of
 from .facts import Facts
 from .found import Member
 from .ruleset import Compiled
 from .run import Run, decide_together
-from .turns import OVER_EVENTS, Turns, kinds_of, turns_of
+from .turns import Turns, turns_of
 
 MAX_PERIODS = 64  # places and periods kept ready
 MAX_DAYS = 400  # days of a period kept ready
@@ -322,7 +322,7 @@ class Alarm:
         return frozenset(
             part.window
             for block in blocks for part in Edition.parts(block)
-            if isinstance(part, p.EventCount | p.EventSum | p.EventWithout | p.EventFalls)
+            if isinstance(part, OVER_EVENTS)
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from ..dsl import policy as p
 from ..dsl.problems import PolicyError, Problem
+from .event_values import kinds_of
 
 B = TypeVar("B", bound=p.Block)
 FOREVER = 10_000_000
@@ -214,10 +215,8 @@ class Edition:
                     found = entity == "member" or type_.kind == "supports"
                 case p.DeriveRef(entity=entity) | p.HasStatus(entity=entity):
                     found = entity == "member"
-                case p.EventCount(event=event) | p.EventWithout(event=event):
-                    found = self.events[event].entity == "member"
-                case p.EventSum(item=item) | p.EventFalls(item=item):
-                    found = self.events[item.entity].entity == "member"
+                case p.EventCount() | p.EventSum() | p.EventWithout() | p.EventFalls():
+                    found = self.events[kinds_of(expr)[0]].entity == "member"
                 case p.Aggregate(if_none=if_none):  # its value over nobody is the subject's own
                     found = if_none is not None and self.of_member(if_none)
                 case p.Quantified() | p.Count():

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
 UNTOLD = frozenset(("events",))
 ZERO = (0, 0)
+OVER_EVENTS = (p.EventCount, p.EventSum, p.EventWithout, p.EventFalls)
+
+
+def kinds_of(part: p.Expr) -> tuple[str, ...]:
+    """The kinds of event that one condition or sum looks at."""
+    match part:
+        case p.EventCount(event=event):
+            return (event,)
+        case p.EventSum(item=item) | p.EventFalls(item=item):
+            return (item.entity,)
+        case p.EventWithout(event=event, other=other):
+            return (event, other)
+    return ()
 
 
 def view_of(index: int) -> int:

@@ -9,6 +9,7 @@ from . import explain_events
 from .decision import Reason, Texts
 from .edition import Edition
 from .evaluate import Reasoning
+from .event_values import OVER_EVENTS
 from .facts import Facts
 from .found import Found
 from .phrases import LANGUAGES, PERIODS, both, day, number, say, span
@@ -109,7 +110,7 @@ class Explainer:
             return tuple(self.of_member(i, part) for i, part in enumerate(found.parts))
         if isinstance(expr, p.Aggregate):
             return ()
-        if isinstance(expr, explain_events.OF_EVENTS):
+        if isinstance(expr, OVER_EVENTS):
             return explain_events.workings(self, found)
         if isinstance(expr, p.DeriveRef):
             return (self.derived(found, expr),) if found.parts else ()
@@ -339,7 +340,7 @@ class Explainer:
             return self.title(expr, lang)
         if isinstance(expr, p.DecisionDate):
             return say("decision_date", lang, "").strip()
-        if isinstance(expr, explain_events.OF_EVENTS):
+        if isinstance(expr, OVER_EVENTS):
             return explain_events.name(self, expr, lang)
         return self.kind_words(expr, [self.name(part, lang) for part in found.parts], lang)
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from .explain import Explainer
     from .found import Found
 
-OF_EVENTS = (p.EventCount, p.EventSum, p.EventWithout, p.EventFalls)
-
 
 def name(explainer: Explainer, expr: p.Expr, lang: str) -> str:
     """A condition or sum over events as it is asked: `number of events “petition” over the last 30 days`."""

@@ -88,3 +88,12 @@ def title_of(policy: p.Policy, path: Path) -> str:
         if place.path == path and place.title:
             return place.title
     return ".".join(path) or "全国"
+
+
+def path_of(place: str) -> tuple[str, ...]:
+    """A code path from its words; the nation has none.
+
+    >>> path_of("henan.lankao"), path_of("")
+    (('henan', 'lankao'), ())
+    """
+    return tuple(place.split(".")) if place else ()

@@ -14,11 +14,11 @@ from functools import lru_cache
 
 from ..dsl import interval as iv
 from ..dsl import policy as p
+from .event_values import OVER_EVENTS, kinds_of
 from .facts import Facts
 
 FARTHEST = 1_500  # a time since a day that is longer is no age and no time limit
 GROWING = {">": "left", ">=": "left", "<": "right", "<=": "right"}
-OVER_EVENTS = (p.EventCount, p.EventSum, p.EventWithout, p.EventFalls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +107,6 @@ def turns_of(
         for kind in kinds_of(part)
     }  # fmt: skip
     return Turns(frozenset(since), frozenset(numbers) if since else frozenset(), frozenset(leaving), daily)
-
-
-def kinds_of(part: p.Expr) -> tuple[str, ...]:
-    """The kinds of event that one condition or sum looks at."""
-    match part:
-        case p.EventCount(event=event):
-            return (event,)
-        case p.EventSum(item=item) | p.EventFalls(item=item):
-            return (item.entity,)
-        case p.EventWithout(event=event, other=other):
-            return (event, other)
-    return ()
 
 
 def numbers_in(part: p.Expr, parameters: Mapping[str, Sequence[p.ParameterValue]]) -> Iterator[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...dsl import interval as iv
 from ...dsl import policy as p
 from ..library import ordinal
 from ..working_days import Due, after, is_worked
@@ -36,16 +37,8 @@ class Calendar:
         '2024-02-29'
         """
         if span.unit == "months":
-            return Due(months_after(day, span.length))
+            return Due(iv.months_before(day, -span.length))
         return after(day, span.length, working=span.unit == "working_days", worked=self.is_worked)
-
-
-def months_after(day: int, months: int) -> int:
-    """The first day on which so many whole months have passed, as `months since` counts them (7)."""
-    start = datetime.date.fromordinal(day)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(1)).day
-    return datetime.date(year, month + 1, min(start.day, last)).toordinal()
 
 
 class BadCalendar(ValueError):

@@ -12,16 +12,15 @@ import sqlalchemy as sa
 
 from ...dsl.problems import FactsError
 from ...engine.phrases import day as iso
-from ...engine.places import resolve
+from ...engine.places import path_of, resolve
 from ..library import Library
 from ..store import exact_json
 from ..store.database import insert
-from ..store.reading import Reading
+from ..store.reading import Reading, is_off
 from ..store.replaying import document_of
 from ..store.tables import ALERTS, CASE_STEPS, CASES
 from ..store.values import State
 from ..store.verifying import Mirror
-from ..store.watching import is_off
 from ..store.writing import Writing
 from .case import Alert, Case, Taken
 from .words import texts
@@ -86,15 +85,6 @@ def _open(writing: Writing, library: Library, household: str, alert: Alert) -> C
     writing.flush()
     insert(writing.connection, CASES, [(seq, household, *head.values(), writing.now)])
     return Case(f"c{seq}", household, path_of(place), alert)
-
-
-def path_of(place: str) -> tuple[str, ...]:
-    """A code path from its words; the nation has none.
-
-    >>> path_of("henan.lankao"), path_of("")
-    (('henan', 'lankao'), ())
-    """
-    return tuple(place.split(".")) if place else ()
 
 
 def add_step(writing: Writing, case: Case, taken: Taken, *, ended: bool) -> Case:

@@ -14,7 +14,20 @@ from .chain import parted
 from .database import among
 from .documents import about_chain, document_key, unpacked
 from .pieces import Piece, about_piece, assembled, record_mac
-from .tables import ALERTS, CHAIN, DECISIONS, EVENTS, HOUSEHOLDS, KEYS, PEOPLE, PIECES, RECORDS, WAITING
+from .tables import (
+    ALERTS,
+    CALLED_OFF,
+    CHAIN,
+    DECISIONS,
+    EVENTS,
+    HOUSEHOLDS,
+    KEYS,
+    PEOPLE,
+    PIECES,
+    RECORDS,
+    STANDS_AGAIN,
+    WAITING,
+)  # fmt: skip
 from .values import ChainRow, Head, State, StoredAlert, StoredDecision, StoredEvent
 from .words import Phrase, StoreError
 
@@ -250,10 +263,13 @@ class Reading:
         return next(iter(self._alerts(self._rows_of(ALERTS, name, "a"))), None)
 
     def alerts(
-        self, household: str | None = None, rule: str | None = None, after: int = 0, limit: int = 1000
-    ) -> list[StoredAlert]:
-        """Alerts in the order in which they were made, after a `seq`."""
-        conditions = [ALERTS.c.seq > after]
+        self, household: str | None = None, rule: str | None = None, after: int = 0, limit: int = 1000,
+        *, standing: bool = False,
+    ) -> list[StoredAlert]:  # fmt: skip
+        """Alerts in the order in which they were made, after a `seq`; with `standing` those that stand."""
+        conditions: list[sa.ColumnElement[bool]] = [ALERTS.c.seq > after]
+        if standing:
+            conditions.append(~is_off())
         if household is not None:
             conditions.append(ALERTS.c.household == household)
         if rule is not None:
@@ -284,6 +300,16 @@ class Reading:
             if number not in found:
                 raise StoreError("damaged", what=Phrase("row_chain", id=number))
         return found
+
+
+def is_void() -> sa.ColumnElement[bool]:
+    """The condition that a row of CALLED_OFF holds no longer: its alert stands again."""
+    return sa.exists().where(STANDS_AGAIN.c.called_off == CALLED_OFF.c.seq)
+
+
+def is_off() -> sa.ColumnElement[bool]:
+    """The condition that an alert (a row of ALERTS) was called off and does not stand again."""
+    return sa.exists().where(CALLED_OFF.c.alert == ALERTS.c.seq, ~is_void())
 
 
 def about_event(

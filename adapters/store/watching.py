@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from .database import insert
-from .reading import Reading
+from .reading import Reading, is_off, is_void
 from .tables import (
     ALERTS,
     ASIDE,
@@ -112,12 +112,6 @@ def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:
     return found
 
 
-def is_off() -> sa.ColumnElement[bool]:
-    """The condition that an alert (a row of ALERTS) was called off and does not stand again."""
-    again = sa.exists().where(STANDS_AGAIN.c.called_off == CALLED_OFF.c.seq)
-    return sa.exists().where(CALLED_OFF.c.alert == ALERTS.c.seq, ~again)
-
-
 def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
     """The alerts of households that stand, each with its row in the chain."""
     among = reading.among(ALERTS.c.household, households)
@@ -139,11 +133,10 @@ def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]
     others = {cause_of(alert): alert for alert in alerts if cause_of(alert) not in made}
     if not others:
         return new
-    again = sa.exists().where(STANDS_AGAIN.c.called_off == CALLED_OFF.c.seq)
     query = (
         sa.select(ALERTS.c.seq, CALLED_OFF.c.seq.label("off"), *_CAUSE)
         .join(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
-        .where(writing.among(ALERTS.c.household, {cause.household for cause in others}), ~again)
+        .where(writing.among(ALERTS.c.household, {cause.household for cause in others}), ~is_void())
     )  # fmt: skip
     off = {_cause(row): row for row in writing.execute(query) if _cause(row) in others}
     rows = [

@@ -7,10 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
-from ..store.tables import ALERTS
-from ..store.watching import is_off
+from ...engine.phrases import day as iso
 from ..working_days import after
 from .words import say
 
@@ -20,16 +17,11 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def standing(reading: Reading, *, household: str | None = None, rule: str | None = None,
-             after_seq: int = 0, limit: int = 1_000) -> list[Json]:  # fmt: skip
+def standing(
+    reading: Reading, *, household: str | None = None, rule: str | None = None, limit: int = 1_000
+) -> list[Json]:
     """Alerts that stand, in the order in which they were raised, as JSON; an erased one says so."""
-    query = sa.select(ALERTS.c.seq).where(~is_off(), ALERTS.c.seq > after_seq)
-    if household is not None:
-        query = query.where(ALERTS.c.household == household)
-    if rule is not None:
-        query = query.where(ALERTS.c.rule == rule)
-    numbers = list(reading.execute(query.order_by(ALERTS.c.seq).limit(limit)).scalars())
-    found = [alert for number in numbers if (alert := reading.alert(f"a{number}")) is not None]
+    found = reading.alerts(household, rule, limit=limit, standing=True)
     places = reading.places_of({alert.household for alert in found})
     return [as_json(alert, places.get(alert.household, (None, None, None))) for alert in found]
 
@@ -41,7 +33,7 @@ def as_json(alert: StoredAlert, place: Sequence[str | None]) -> Json:
     return {
         "alert": alert.id, "rule": alert.rule, "title": told.get("title"), "household": alert.household,
         "subject": alert.subject, "county": county, "township": township, "village": village,
-        "day": _iso(alert.day), "truth": alert.truth, "notify": told.get("notify"),
+        "day": iso(alert.day), "truth": alert.truth, "notify": told.get("notify"),
         "act_by": act_by(alert), "causes": told.get("causes", []), "decision": told.get("decision"),
         "erased": alert.document is None,
     }  # fmt: skip
@@ -53,7 +45,7 @@ def act_by(alert: StoredAlert) -> str | None:
     if within is None:
         return None
     learnt = datetime.datetime.fromtimestamp(alert.learnt_at / 1_000_000, datetime.UTC).date().toordinal()
-    return _iso(after(learnt, within["days"], working=within["working"]).day)
+    return iso(after(learnt, within["days"], working=within["working"]).day)
 
 
 def page(rows: Sequence[Json], lang: str) -> list[list[str]]:
@@ -78,7 +70,7 @@ def in_full(reading: Reading, alert: StoredAlert, lang: str) -> list[str]:
         return [say(lang, "alert_erased", name=alert.id)]
     told = alert.document
     subject = say(lang, "whole") if alert.subject == "household" else alert.subject
-    lines = [f"{alert.id}  {_iso(alert.day)}  {alert.household}  {subject}  {told['title'][lang]}"]
+    lines = [f"{alert.id}  {iso(alert.day)}  {alert.household}  {subject}  {told['title'][lang]}"]
     if alert.truth == "unknown":
         lines.append(say(lang, "unknown_mark"))
     decision = reading.decision(told["decision"])
@@ -103,7 +95,3 @@ def reasons(because: Sequence[Json], lang: str, depth: int) -> list[str]:
         lines.append("  " * depth + reason["text"][lang])
         lines += reasons(reason["children"], lang, depth + 1)
     return lines
-
-
-def _iso(day: int) -> str:
-    return datetime.date.fromordinal(day).isoformat()

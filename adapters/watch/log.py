@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, TextIO
 
+from ...engine.phrases import day
 from ..store import StoreError
-from .service import State
+from .service import Listener, State
 from .tasks import File
 from .watcher import Step
 
 
-class Log:
-    """A `service.Listener` that writes lines; `quiet` leaves the batches out and writes the alerts."""
+class Log(Listener):
+    """Writes a line for each."""
 
     def __init__(self, stream: TextIO) -> None:
         import structlog
@@ -40,7 +40,7 @@ class Log:
         for alert in step.raised:
             self._log.info(
                 "alert", rule=alert.rule, household=alert.household, subject=alert.subject,
-                day=_iso(alert.day), truth=alert.truth,
+                day=day(alert.day), truth=alert.truth,
             )  # fmt: skip
 
     def troubled(self, error: StoreError, state: State) -> None:
@@ -48,10 +48,10 @@ class Log:
 
     def clock_held(self, state: State) -> None:
         assert state.clock_says is not None
-        self._log.warning("clock_not_believed", clock=_iso(state.clock_says), decides_by=_iso(state.today))
+        self._log.warning("clock_not_believed", clock=day(state.clock_says), decides_by=day(state.today))
 
     def day_began(self, state: State) -> None:
-        self._log.info("day_began", day=_iso(state.today), steps_due=state.due, steps_late=state.late)
+        self._log.info("day_began", day=day(state.today), steps_due=state.due, steps_late=state.late)
 
     def took(self, file: File, state: State) -> None:
         if file.refused:
@@ -61,7 +61,3 @@ class Log:
 
     def folder_failed(self, reason: str, state: State) -> None:
         self._log.warning("folder_failed", reason=reason)
-
-
-def _iso(day: int) -> str:
-    return datetime.date.fromordinal(day).isoformat()

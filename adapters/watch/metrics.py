@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ..store import StoreError
-from .service import State
+from .service import Listener, State
 from .tasks import File
 from .watcher import Step
 
 DELAYS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0, 600.0)  # seconds
 
 
-class Metrics:
-    """A `service.Listener` that counts; `serve` answers a scraper at http://HOST:PORT/metrics."""
+class Metrics(Listener):
+    """Counts; `serve` answers a scraper at http://HOST:PORT/metrics."""
 
     def __init__(self) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -55,17 +55,11 @@ class Metrics:
             self.raised.labels(alert.rule, alert.truth).inc()
         for delay in list(state.delays)[-step.decided :] if step.decided else ():
             self.delay.observe(delay)
-        self._gauges(state)
+        self.changed(state)
 
     def troubled(self, error: StoreError, state: State) -> None:
         self.trouble.inc()
-        self._gauges(state)
-
-    def clock_held(self, state: State) -> None:
-        self._gauges(state)
-
-    def day_began(self, state: State) -> None:
-        self._gauges(state)
+        self.changed(state)
 
     def took(self, file: File, state: State) -> None:
         if file.refused:
@@ -78,7 +72,7 @@ class Metrics:
     def folder_failed(self, reason: str, state: State) -> None:
         self.refused.inc()
 
-    def _gauges(self, state: State) -> None:
+    def changed(self, state: State) -> None:
         self.waiting.set(state.waiting)
         self.due.set(state.due)
         self.late.set(state.late)

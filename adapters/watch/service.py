@@ -35,15 +35,48 @@ class Clock(Protocol):
         """The ordinal day where the watch runs."""
 
 
-class Listener(Protocol):
-    """Who is told what the watch does; see `log.py` and `metrics.py`."""
+class Listener:
+    """Who is told what the watch does, each thing by a method of its own; see `log.py` and `metrics.py`.
 
-    def stepped(self, step: Step, state: State) -> None: ...
-    def troubled(self, error: StoreError, state: State) -> None: ...
-    def clock_held(self, state: State) -> None: ...
-    def day_began(self, state: State) -> None: ...
-    def took(self, file: File, state: State) -> None: ...
-    def folder_failed(self, reason: str, state: State) -> None: ...
+    What a listener has no ears for only tells it that the state has changed.
+    """
+
+    def changed(self, state: State) -> None:
+        """Something happened, whatever it was."""
+
+    def stepped(self, step: Step, state: State) -> None:
+        """A transaction decided something."""
+        self.changed(state)
+
+    def troubled(self, error: StoreError, state: State) -> None:
+        """The store could not be written."""
+        self.changed(state)
+
+    def clock_held(self, state: State) -> None:
+        """The clock is not believed."""
+        self.changed(state)
+
+    def day_began(self, state: State) -> None:
+        """A day began."""
+        self.changed(state)
+
+    def took(self, file: File, state: State) -> None:
+        """A file was taken out of the folder."""
+        self.changed(state)
+
+    def folder_failed(self, reason: str, state: State) -> None:
+        """The folder cannot be read."""
+        self.changed(state)
+
+
+class StatusLine(Listener):
+    """Shows how the watch stands whenever that has changed."""
+
+    def __init__(self, show: Callable[[State], None]) -> None:
+        self._show = show
+
+    def changed(self, state: State) -> None:
+        self._show(state)
 
 
 @dataclass(slots=True)
@@ -119,6 +152,7 @@ class Service:
 
     def run_dry(self) -> None:
         """Do all that there is to do, then return; StoreError where the store cannot be written."""
+        self._notice_day()
         self._take_in()  # a file is taken once it has been seen twice
         while self.round() and not self.stopping.is_set():
             pass
@@ -150,7 +184,6 @@ class Service:
         """Take files out of the watched folder; whether there were any."""
         if self.intake is None:
             return False
-        self._notice_day()
         try:
             files = self.intake(self.clock.now(), self.state.today)
         except OSError as error:

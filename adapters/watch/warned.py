@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...engine.alarm import Alarm, Asked
 from ...engine.facts import Facts
+from ...engine.places import path_of
 from ..library import ordinal
 from ..records import digest_of
+from ..store.replaying import document_of
 
 if TYPE_CHECKING:
-    from ...engine.decision import Decision
     from ..library import Library
 
 KIND = "warning"  # of a decision in the store
@@ -34,21 +34,11 @@ def with_events(facts: Facts, events: tuple[Any, ...]) -> Facts:
     return replace(made, digest=digest_of(made))
 
 
-def decided(alarm: Alarm, asked: Asked) -> Decision:
-    """The warning in the words of `check`; engines that disagree raise `decide.Disagreement`."""
-    return alarm.answer(alarm.decide([asked])[0])
-
-
-def document(decision: Decision) -> bytes:
-    """A decision's bytes: its published JSON."""
-    return json.dumps(decision.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def again(library: Library, record: Mapping[str, Any], asked: Mapping[str, Any]) -> bytes:
     """An alert's document made anew, from the record with its events as they were known; a `Replayer`."""
     facts = library.records.facts(record)
-    place = tuple(asked["place"].split(".")) if asked["place"] else ()
     [rule] = asked["warns"]
     alarm = Alarm(library.policy)
-    whole = Asked(facts, ordinal(asked["as_of"]), place, frozenset())
-    return document(decided(alarm, narrowed(alarm, whole, rule, ordinal(asked["events_from"]))))
+    whole = Asked(facts, ordinal(asked["as_of"]), path_of(asked["place"]), frozenset())
+    narrow = narrowed(alarm, whole, rule, ordinal(asked["events_from"]))
+    return document_of(alarm.answer(alarm.decide([narrow])[0]))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 from ...dsl.policy import LANGUAGE_VERSION
 from ...engine.alarm import Alarm
 from ...engine.decision import ENGINE_VERSION
+from ...engine.phrases import day
 from ..store import NewAlert, watching
+from ..store.replaying import document_of
 from . import warned
 from .deciding import Alert, Deciding, Look
 from .history import StoreHistory, Versions
 
 if TYPE_CHECKING:
+    from ...engine.alarm import Asked
+    from ...engine.decision import Decision
     from ..library import Library, RuleFile
     from ..store import Store, Writing
 
@@ -90,17 +93,24 @@ class Watcher:
 
     def _kept(self, writing: Writing, alerts: Sequence[Alert]) -> list[NewAlert]:
         """Alerts as they are kept: each with its decision, in the words of `check`, on record."""
-        return [self._with_decision(writing, alert) for alert in alerts]
+        if not alerts:
+            return []
+        alarm, edition = self.deciding.alarm, writing.put_edition(self.files)
+        asked = [
+            warned.narrowed(alarm, each.warned.asked, each.rule, alarm.reach(each.day)) for each in alerts
+        ]
+        made = [alarm.answer(each) for each in alarm.decide(asked)]
+        return [
+            self._with_decision(writing, edition, *each) for each in zip(alerts, asked, made, strict=True)
+        ]
 
-    def _with_decision(self, writing: Writing, alert: Alert) -> NewAlert:
-        alarm = self.deciding.alarm
-        first = alarm.reach(alert.day)
-        asked = warned.narrowed(alarm, alert.warned.asked, alert.rule, first)
-        made = warned.decided(alarm, asked)
+    def _with_decision(
+        self, writing: Writing, edition: str, alert: Alert, asked: Asked, made: Decision
+    ) -> NewAlert:
         people = [member.id for member in asked.facts.members]
-        name = writing.record_decision(warned.KIND, alert.household, people, warned.document(made), {
-            "as_of": _iso(alert.day), "place": ".".join(asked.place), "warns": [alert.rule],
-            "events_from": _iso(first), "edition": writing.put_edition(self.files),
+        name = writing.record_decision(warned.KIND, alert.household, people, document_of(made), {
+            "as_of": day(alert.day), "place": ".".join(asked.place), "warns": [alert.rule],
+            "events_from": day(self.deciding.alarm.reach(alert.day)), "edition": edition,
             "engine_version": ENGINE_VERSION, "language_version": LANGUAGE_VERSION,
         })  # fmt: skip
         row = next(row for row in made.warnings if row.subject == alert.subject)
@@ -112,7 +122,3 @@ class Watcher:
             alert.rule, alert.household, alert.subject, alert.day, alert.truth, told, tuple(people),
             alert.causes[-1] if alert.causes else None,
         )  # fmt: skip
-
-
-def _iso(day: int) -> str:
-    return datetime.date.fromordinal(day).isoformat()

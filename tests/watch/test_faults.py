@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from elig.adapters.store import NewEvent, Store, StoreError, create_store, open_store, verify, watching
-from elig.adapters.watch.service import Service, State
+from elig.adapters.watch.service import Listener, Service, State
 from elig.adapters.watch.watcher import Watcher
 
 from ..postgres import Server
@@ -130,8 +130,8 @@ def test_two_watchers_by_mistake(place: str, tmp_path: Path) -> None:
         assert ledger(store) == undisturbed(tmp_path, days, told)
 
 
-class Mends:
-    """A `service.Listener` that does something once there is trouble, and stops the service when all is done."""
+class Mends(Listener):
+    """Does something once there is trouble."""
 
     def __init__(self, mend: Any) -> None:
         self.mend, self.troubles = mend, 0
@@ -139,12 +139,6 @@ class Mends:
     def troubled(self, error: StoreError, state: State) -> None:
         self.troubles += 1
         self.mend()
-
-    def stepped(self, *_: Any) -> None: ...
-    def clock_held(self, *_: Any) -> None: ...
-    def day_began(self, *_: Any) -> None: ...
-    def took(self, *_: Any) -> None: ...
-    def folder_failed(self, *_: Any) -> None: ...
 
 
 @pytest.fixture
