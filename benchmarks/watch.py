@@ -6,7 +6,7 @@
 Two ways to feed it. Without `--rate`, as fast as it goes: a chunk is kept, then decided. With `--rate N`,
 N events a second by the clock, each event's delay counted from the moment it was due to come, whether or
 not the watch could keep up. Printed every so many events: events a second, the delay's quantiles in
-seconds, memory. `today` is the day on which an event was sent.
+seconds, memory now and at its most. `today` is the day on which an event was sent.
 """
 
 from __future__ import annotations
@@ -72,6 +72,12 @@ def now() -> int:
     return time.time_ns() // 1_000
 
 
+def memory() -> int:
+    """What this process holds of the memory now, in MB, as Linux tells it."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() >> 20
+
+
 class Feed:
     """Takes rows in and has them decided; keeps the figures of the stretch since the last report."""
 
@@ -122,7 +128,8 @@ class Feed:
             "p99": round(ordered[int(len(ordered) * 0.99)], 3),
             "alerts": self.raised,
             "looked_at": self.looked,
-            "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "mb": memory(),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
         self.stretches.append(made)
         print("  ".join(f"{name} {value:,}" for name, value in made.items()), flush=True)

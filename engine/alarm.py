@@ -31,7 +31,7 @@ from .run import Run, decide_together
 from .turns import Turns, turns_of
 
 MAX_PERIODS = 64  # places and periods kept ready
-MAX_DAYS = 400  # days of a period kept ready
+MAX_DAYS = 128  # days kept ready for bare households, each some 50 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +62,22 @@ class Warned:
 
 
 @dataclass
+class Day:
+    """The edition of a place on one day, with all that is made once for its bare households."""
+
+    edition: Edition
+    functions: Functions
+    programs: dict[frozenset[str], BareProgram | None] = field(default_factory=dict)
+    kept: set[frozenset[str]] = field(default_factory=set)
+
+
+@dataclass
 class Period:
     """The edition of a place while nothing begins or ends, with all that is made from it once."""
 
     edition: Edition
-    days: OrderedDict[tuple[int, bool], Edition] = field(default_factory=OrderedDict)
-    kept: set[tuple[int, frozenset[str]]] = field(default_factory=set)
-    bare: OrderedDict[tuple[int, frozenset[str]], BareProgram | None] = field(default_factory=OrderedDict)
     programs: dict[frozenset[str], tuple[Program, Compiled]] = field(default_factory=dict)
     sources: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-
-    def on(self, day: int, *, bare: bool = False) -> Edition:
-        """The edition on one of the period's days; for bare households one of their own."""
-        found = self.days.get((day, bare))
-        if found is None:
-            found = self.days[day, bare] = self.edition.on(day)
-            while len(self.days) > MAX_DAYS:
-                (gone, _), _ = self.days.popitem(last=False)
-                self.kept = {key for key in self.kept if key[0] != gone}
-        return found
 
     def program(self, warns: frozenset[str]) -> tuple[Program, Compiled]:
         """The clauses of some warnings; there are few such sets, one for each kind of event."""
@@ -100,6 +97,7 @@ class Alarm:
         self.policy = policy
         self.durable_rules = durable.available() if durable_rules is None else durable_rules
         self._periods: OrderedDict[tuple[int, tuple[str, ...]], Period] = OrderedDict()
+        self._days: OrderedDict[tuple[int, tuple[str, ...]], Day] = OrderedDict()
         self._lock = threading.RLock()
         self._resting: dict[int, bool] = {}
 
@@ -147,29 +145,38 @@ class Alarm:
 
     def _bare(self, asked: Asked) -> BareProgram | None:
         """The functions of a day's edition, made once; None where something cannot be made into one."""
-        period = self.period(asked.as_of, asked.place)
-        key = (asked.as_of, asked.warns)
-        if key not in period.bare:
-            functions = Functions(period.on(asked.as_of, bare=True), self._over_events)
+        day = self._day(asked)
+        if asked.warns not in day.programs:
             try:
-                period.bare[key] = BareProgram(*period.program(asked.warns), functions)
+                made = self.period(asked.as_of, asked.place).program(asked.warns)
+                day.programs[asked.warns] = BareProgram(*made, day.functions)
             except NotBare:
-                period.bare[key] = None
-            while len(period.bare) > MAX_DAYS:
-                period.bare.popitem(last=False)
-        return period.bare[key]
+                day.programs[asked.warns] = None
+        return day.programs[asked.warns]
+
+    def _day(self, asked: Asked) -> Day:
+        """A place's day for bare households, made once while it is in use."""
+        key = (asked.as_of, asked.place)
+        found = self._days.get(key)
+        if found is None:
+            edition = self.period(*key).edition.on(asked.as_of)
+            found = self._days[key] = Day(edition, Functions(edition, self._over_events))
+            while len(self._days) > MAX_DAYS:
+                self._days.popitem(last=False)
+        self._days.move_to_end(key)
+        return found
 
     def _meant(self, asked: Asked) -> Warned:
-        period = self.period(asked.as_of, asked.place)
-        edition = period.on(asked.as_of, bare=asked.bare)
+        day = self._day(asked) if asked.bare else None
+        edition = day.edition if day else self.period(asked.as_of, asked.place).edition.on(asked.as_of)
         meaning = Meaning(edition, asked.facts)
         truths = {
             (warn.name, member): meaning.values.truth(warn.when, member)
             for warn in edition.warns if warn.name in asked.warns
             for member in meaning.subjects(warn.subject)
         }  # fmt: skip
-        if asked.bare and (asked.as_of, asked.warns) not in period.kept:
-            period.kept.add((asked.as_of, asked.warns))
+        if day and asked.warns not in day.kept:
+            day.kept.add(asked.warns)
             self._keep(edition, meaning)
         return Warned(asked, meaning, truths)
 

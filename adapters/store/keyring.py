@@ -12,7 +12,7 @@ from .keys import SIZE, DataKey, Vault
 from .tables import KEYS
 from .words import Phrase, StoreError
 
-LIMIT = 200_000  # keys held at once, some 100 MB; beyond it the ring begins anew
+LIMIT = 20_000  # keys held at once, some 10 MB; beyond it the ring begins anew
 CAUGHT_UP = 10_000  # keys of others that are read at once; if there are more, each when it is needed
 Owner = tuple[str, str]  # household, and member or nothing
 

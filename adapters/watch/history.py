@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..library import Library
     from ..store import Reading, StoredEvent
 
-KEPT = 20_000  # records kept ready, some 5 kB each
+KEPT = 2_000  # records kept ready, some 5 kB each
+SETTLED = 50_000  # households whose place is kept ready, some 200 bytes each
 
 
 class Versions:
@@ -73,7 +74,7 @@ class Versions:
 
     def settled(self, records: int) -> dict[str, tuple[str, ...] | None]:
         """Which households have one record and which place, as far as was asked; good until one is put."""
-        if self._settled_at != records:
+        if self._settled_at != records or len(self._settled) > SETTLED:
             self._settled, self._settled_at = {}, records
         return self._settled
 
