@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType
 
 from ..tables.sql import without_password
 from .words import StoreError
@@ -118,8 +119,10 @@ def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[
     if is_sqlite(connection):
         each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(sa.select(each.c.value))
-    # Written out here, which takes a tenth of the time that the driver takes.
-    return column == sa.any_(sa.cast(sa.bindparam(None, array_of(values), sa.Text), ARRAY(column.type)))
+    # Written out here, which takes a tenth of the time that the driver takes. Of no type of its own, so that
+    # it arrives as an array: a text that is cast would be read anew for every row of a table read whole.
+    written = sa.bindparam(None, array_of(values), NullType())
+    return column == sa.any_(sa.cast(written, ARRAY(column.type)))
 
 
 def array_of(values: Collection[Any]) -> str:
