@@ -319,6 +319,11 @@ class Alarm:
             found[warn.name] = found[warn.name] | made if warn.name in found else made
         return found
 
+    @cached_property
+    def turning(self) -> list[tuple[frozenset[str], Turns]]:
+        """The turns of those warnings that can turn between reports, each with the events it looks at."""
+        return [(kinds, self.turns[warn]) for warn, kinds in self.kinds.items() if self.turns[warn]]
+
     def reach(self, day: int) -> int:
         """The first day whose events can matter on a day."""
         return min((first_day(window, day) for window in self._windows), default=day)

@@ -165,16 +165,15 @@ class Functions:
                 reckoned = self._number(be, None)
                 return lambda told, fact: reckoned(told.whole, fact)
             case p.EventCount(event=event, window=window, where=where):
-                holds = self._where(where, index)
-                return lambda told, _: sum(
-                    1 for each in self._in(told, event, window) if holds(told, each.facts)
-                )
+                holds, within = self._where(where, index), self._within(event, window)
+                return lambda told, _: sum(1 for each in within(told) if holds(told, each.facts))
             case p.EventSum(item=item, window=window, where=where):
                 holds, name = self._where(where, index), self._read(item)
+                within = self._within(item.entity, window)
 
                 def total(told: Told, _: Any) -> Any:
-                    counted = [e for e in self._in(told, item.entity, window) if holds(told, e.facts)]
-                    return sum(cast("Any", each.facts[name]) for each in counted)
+                    counted = [each.facts for each in within(told) if holds(told, each.facts)]
+                    return sum(cast("Any", facts[name]) for facts in counted)
 
                 return total
         raise NotBare
@@ -195,16 +194,18 @@ class Functions:
             return not found.missing
         return all(self._is_settled(child) for child in p.children(where))
 
-    def _in(self, told: Told, event: str, window: p.Window) -> list[Event]:
+    def _within(self, event: str, window: p.Window) -> Callable[[Told], list[Event]]:
+        """Of what happened, one kind of event within a window that ends on the edition's day."""
         first, last = first_day(window, self.edition.as_of), self.edition.as_of
-        return [each for each in told.by_kind.get(event, ()) if first <= each.day <= last]
+        return lambda told: [each for each in told.by_kind.get(event, ()) if first <= each.day <= last]
 
     def _without(self, expr: p.EventWithout, index: Index) -> Truth:
         holds = self._where(expr.where, index)
+        events, others = (self._within(kind, expr.window) for kind in (expr.event, expr.other))
 
         def asked(told: Told, _: Any) -> int:
-            last = {each.member: each.day for each in self._in(told, expr.other, expr.window)}
-            for each in self._in(told, expr.event, expr.window):
+            last = {each.member: each.day for each in others(told)}
+            for each in events(told):
                 if last.get(each.member, 0) < each.day and holds(told, each.facts):
                     return YES
             return NO
@@ -213,13 +214,14 @@ class Functions:
 
     def _falls(self, expr: p.EventFalls) -> Truth:
         name, left = self._read(expr.item), 1 - expr.share
+        within = self._within(expr.item.entity, expr.window)
 
         def amount(report: Event) -> Any:
             return report.facts[name]
 
         def asked(told: Told, _: Any) -> int:
             own: dict[str | None, list[Event]] = {}
-            for each in self._in(told, expr.item.entity, expr.window):
+            for each in within(told):
                 own.setdefault(each.member, []).append(each)
             for reports in own.values():
                 newest = reports[-1].day

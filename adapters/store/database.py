@@ -125,6 +125,21 @@ def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[
     return column == sa.any_(sa.cast(written, ARRAY(column.type)))
 
 
+def among_pairs(
+    connection: sa.Connection, columns: Sequence[sa.Column[str]], pairs: Collection[tuple[str, str]]
+) -> Any:
+    """The condition that two columns of texts hold one of many pairs; at least one."""
+    if is_sqlite(connection):
+        each = sa.func.json_each(json.dumps(list(pairs))).table_valued("value")
+        wanted = sa.select(*(sa.func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1)))
+    else:
+        written = [sa.bindparam(None, array_of(column), NullType()) for column in zip(*pairs, strict=True)]
+        both = sa.func.unnest(*(sa.cast(each, ARRAY(sa.Text)) for each in written))
+        named = both.table_valued("one", "other").render_derived()
+        wanted = sa.select(named.c.one, named.c.other)
+    return sa.tuple_(*columns).in_(wanted)
+
+
 def array_of(values: Collection[Any]) -> str:
     """Numbers or texts as PostgreSQL writes an array.
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from .database import among
+from .database import among, among_pairs
 from .keys import SIZE, DataKey, Vault
 from .tables import KEYS
 from .words import Phrase, StoreError
@@ -50,6 +50,12 @@ class Keyring:
         if missing:
             self._take(connection, among(connection, KEYS.c.household, missing))
             self._whole |= missing
+
+    def load_owners(self, connection: sa.Connection, owners: Iterable[Owner]) -> None:
+        """Have the keys that seal for these owners, if there are any."""
+        missing = [each for each in owners if each not in self.current and each[0] not in self._whole]
+        if missing:
+            self._take(connection, among_pairs(connection, (KEYS.c.household, KEYS.c.member), missing))
 
     def load(self, connection: sa.Connection, ids: Iterable[int]) -> None:
         """Have the keys with these ids."""

@@ -141,13 +141,14 @@ class Reading:
         conditions = [self.among(EVENTS.c.household, households), EVENTS.c.day >= since_day]
         if until_day is not None:
             conditions.append(EVENTS.c.day <= until_day)
+        if kinds is not None:
+            conditions.append(self.among(EVENTS.c.name, sorted(set().union(*kinds.values()))))
         if known_at is None:
             conditions.append(EVENTS.c.withdrawn_at.is_(None))
         else:
             conditions.append(EVENTS.c.learnt_at <= known_at)
             conditions.append(sa.or_(EVENTS.c.withdrawn_at.is_(None), EVENTS.c.withdrawn_at > known_at))
         found: dict[str, list[StoredEvent]] = {household: [] for household in households}
-        self.ring.load_households(self.connection, households)
         rows = self.rows(sa.select(*_EVENT).where(*conditions).order_by(EVENTS.c.day, EVENTS.c.seq))
         if kinds is not None:
             rows = [row for row in rows if row.name in kinds[row.household]]

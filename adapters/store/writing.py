@@ -104,7 +104,7 @@ class Writing(Reading):
     def _keys(self, owners: Iterable[Owner]) -> None:
         """Have a key for each owner."""
         wanted = dict.fromkeys(owners)
-        self.ring.load_households(self.connection, (household for household, _ in wanted))
+        self.ring.load_owners(self.connection, wanted)
         missing = [owner for owner in wanted if owner not in self.ring.current]
         if missing:
             self.made_keys = True

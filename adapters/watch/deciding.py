@@ -113,6 +113,11 @@ class _Household:
     truths: dict[int, dict[Key, int]] = field(default_factory=dict)
     _facts: dict[int, Facts] = field(default_factory=dict)
 
+    def look_at_events_alone(self, place: tuple[str, ...]) -> None:
+        """Take it for a household in a place of which nothing is known but what happened."""
+        facts = only_events(self.events)
+        self.versions, self._facts[0], self.bare = [Version(0, facts, place)], facts, True
+
     def begin_anew(self) -> None:
         """Forget what was decided by the events alone."""
         self.bare = False
@@ -121,7 +126,10 @@ class _Household:
 
     def version(self, day: int) -> Version:
         """The version on a day; before the first is known, the first."""
-        return next((v for v in reversed(self.versions) if v.valid_from <= day), self.versions[0])
+        for version in reversed(self.versions):
+            if version.valid_from <= day:
+                return version
+        return self.versions[0]
 
     def facts(self, day: int) -> Facts:
         """All that is known, as of a day: later events do not count, as windows end on it."""
@@ -178,8 +186,7 @@ class Deciding:
         ])  # fmt: skip
         light = []
         for name, place in places.items():
-            waiting[name].versions = [Version(0, only_events(waiting[name].events), place)]
-            waiting[name].bare = True
+            waiting[name].look_at_events_alone(place)
             light.append(waiting[name])
         self._decide(light, today)
         for each in light:
@@ -237,12 +244,13 @@ class Deciding:
 
     def _choose_days(self, household: _Household, today: int) -> None:
         """The days on which a warning could have risen or fallen since the look's own day."""
+        facts = household.facts(today)
         for warn, since in household.since.items():
             kinds = self.alarm.kinds.get(warn, frozenset())
             days = {since}
             days.update(e.day for e in household.events if e.name in kinds and since < e.day <= today)
             days.update(s.day for s in household.standing if s.rule == warn and s.day >= since)
-            days |= self.alarm.turns[warn].days(household.facts(today), since, today)
+            days |= self.alarm.turns[warn].days(facts, since, today)
             for day in days:
                 household.days.setdefault(day, set()).add(warn)
 
@@ -302,8 +310,8 @@ class Deciding:
         first = self.alarm.reach(today)
         days: set[int] = set()
         recent = {event.name for event in household.events if event.day >= first}
-        for warn, turns in self.alarm.turns.items():
-            if turns and recent & self.alarm.kinds.get(warn, frozenset()):
+        for kinds, turns in self.alarm.turning:
+            if not recent.isdisjoint(kinds):
                 days |= turns.days(household.facts(today), today, today + (today - first))
         return min(days, default=None)
 

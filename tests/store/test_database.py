@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from elig.adapters.store.database import among, engine_of
+from elig.adapters.store.database import among, among_pairs, engine_of
 from elig.adapters.store.tables import KEYS, WITHDRAWALS
 
 from .conftest import empty_schema
@@ -25,6 +25,8 @@ def test_one_of_many(place: str) -> None:
         assert sorted(connection.execute(every).scalars()) == sorted(NAMES)
         ids = sa.select(KEYS.c.id).where(among(connection, KEYS.c.id, range(3, 2_000_000_000, 400_000_000)))
         assert list(connection.execute(ids).scalars()) == [3]
+        two = among_pairs(connection, (KEYS.c.household, KEYS.c.member), [(NAMES[1], ""), (NAMES[2], "m1")])
+        assert list(connection.execute(sa.select(KEYS.c.household).where(two)).scalars()) == [NAMES[1]]
         none = sa.select(KEYS.c.id).where(among(connection, KEYS.c.id, []))
         assert list(connection.execute(none).scalars()) == []
     engine.dispose()
