@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class NewEvent:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(NamedTuple):
     """An event as the store has it; `seq` is its place among all that was learnt, from 1.
 
     `learnt_at` is in microseconds, UTC. Of an erased person `facts` is empty and `erased` true.
