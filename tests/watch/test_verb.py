@@ -12,41 +12,43 @@ from pathlib import Path
 
 import pytest
 
+from elig import cli
 from elig.adapters.store import create_store, open_store
+from elig.engine.alarm import Alarm
+from elig.engine.decide import Disagreement
 
 from ..store.conftest import KEY
 from .test_watcher import START, bill, household
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM")
 RULES = Path(__file__).with_name("rules")
+KEY_TEXT = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+PROGRAM = [sys.executable, "-m", "elig.cli"]
+
+
+def watch_over(place: str) -> list[str]:
+    """The words of the command."""
+    return ["watch", "--store", place, "--rules", str(RULES)]
+
+
+def waiting_store(folder: Path) -> str:
+    """A store with a household and one bill that nobody has decided about."""
+    place = str(folder / "store.db")
+    with create_store(place, KEY) as store, store.writing(1) as writing:
+        writing.put_household(household("X-1"), START - 400)
+        writing.add_events([bill("b1", START, "101")])
+    return place
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_it_stops_when_told_and_goes_on_when_started_again(how: signal.Signals, tmp_path: Path) -> None:
-    place = str(tmp_path / "store.db")
-    with create_store(place, KEY) as store, store.writing(1) as writing:
-        writing.put_household(household("X-1"), START - 400)
-        writing.add_events([bill("b1", START, "101")])
-    key = tmp_path / "key"
-    key.write_bytes(KEY)
-    key.chmod(0o600)
-    words = [
-        sys.executable,
-        "-m",
-        "elig.cli",
-        "watch",
-        "--store",
-        place,
-        "--rules",
-        str(RULES),
-        "--port",
-        "0",
-    ]
-    told = {**os.environ, "ELIG_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "PYTHONUNBUFFERED": "1"}
+    place = waiting_store(tmp_path)
+    told = {**os.environ, "ELIG_KEY": KEY_TEXT, "PYTHONUNBUFFERED": "1"}
     for round_ in range(2):
         with subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=told
-        ) as watch:
+            [*PROGRAM, *watch_over(place), "--port", "0"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=told,
+        ) as watch:  # fmt: skip
             assert watch.stdout is not None
             assert watch.stderr is not None
             address = watch.stdout.readline().split()[-1]
@@ -68,23 +70,26 @@ def test_it_stops_when_told_and_goes_on_when_started_again(how: signal.Signals, 
 
 
 def test_once_is_enough_for_what_waits(tmp_path: Path) -> None:
-    place = str(tmp_path / "store.db")
-    with create_store(place, KEY) as store, store.writing(1) as writing:
-        writing.put_household(household("X-1"), START - 400)
-        writing.add_events([bill("b1", START, "101")])
-    words = [
-        sys.executable,
-        "-m",
-        "elig.cli",
-        "watch",
-        "--once",
-        "--store",
-        place,
-        "--rules",
-        str(RULES),
-        "--lang",
-        "zh",
-    ]
-    told = {**os.environ, "ELIG_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "PYTHONUTF8": "1"}
+    place = waiting_store(tmp_path)
+    words = [*PROGRAM, *watch_over(place), "--once", "--lang", "zh"]
+    told = {**os.environ, "ELIG_KEY": KEY_TEXT, "PYTHONUTF8": "1"}
     done = subprocess.run(words, capture_output=True, text=True, env=told, check=False)
     assert (done.returncode, done.stdout) == (0, "已停止：判定事件 1 件，产生预警 2 条。\n")
+
+
+def test_engines_that_disagree_stop_it_and_nothing_is_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def disagree(self: Alarm, asked: object) -> object:
+        raise Disagreement("burden: holds, does not hold")
+
+    place = waiting_store(tmp_path)
+    monkeypatch.setattr(Alarm, "decide", disagree)
+    monkeypatch.setenv("ELIG_KEY", KEY_TEXT)
+    monkeypatch.setattr(sys, "argv", ["elig", *watch_over(place), "--once", "--lang", "en"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 5
+    assert "burden: holds, does not hold" in capsys.readouterr().err
+    with open_store(place, KEY) as store, store.reading() as reading:
+        assert (reading.count_undecided(), reading.alerts()) == (1, [])
