@@ -64,7 +64,7 @@ class Keyring:
             self._take(connection, among(connection, KEYS.c.id, missing))
 
     def _take(self, connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
-        for number, household, member, wrapped in connection.execute(sa.select(KEYS).where(condition)):
+        for number, household, member, wrapped in connection.execute(sa.select(KEYS).where(condition)).all():
             if wrapped is None:
                 self.keys[number] = None
                 continue

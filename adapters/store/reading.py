@@ -49,7 +49,7 @@ class Reading:
         return self.connection.execute(query)
 
     def rows(self, query: sa.Executable) -> Sequence[Any]:
-        """All that the database answers."""
+        """All that the database answers, fetched in one go: one by one takes longer."""
         return self.execute(query).all()
 
     def among(self, column: sa.Column[Any], values: Collection[Any]) -> Any:

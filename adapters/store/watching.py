@@ -59,7 +59,7 @@ def versions_of(reading: Reading, households: Collection[str]) -> list[VersionRo
     """The records of households that hold from some day on, by household and day; replaced ones left out."""
     order = (RECORDS.c.household, RECORDS.c.valid_from, RECORDS.c.id)
     query = sa.select(RECORDS).where(reading.among(RECORDS.c.household, households)).order_by(*order)
-    rows = [tuple(row) for row in reading.execute(query)]
+    rows = [tuple(row) for row in reading.rows(query)]
     newest = {(row[1], row[2]): VersionRow(row[0], row[1], row[2], row) for row in rows}
     return list(newest.values())
 
@@ -84,7 +84,7 @@ def waiting(reading: Reading, limit: int) -> list[Waiting]:
     )  # fmt: skip
     return [
         Waiting(row.seq, row.id, row.name, row.household, row.day, row.learnt_at)
-        for row in reading.execute(query)
+        for row in reading.rows(query)
     ]
 
 
@@ -96,7 +96,7 @@ def settled(reading: Reading, households: Collection[str]) -> dict[str, tuple[st
         .group_by(RECORDS.c.household).having(count == 1)
     )  # fmt: skip
     query = sa.select(HOUSEHOLDS).where(HOUSEHOLDS.c.household.in_(once), HOUSEHOLDS.c.own_events == 0)
-    return {row.household: (row.province, row.county) for row in reading.execute(query)}
+    return {row.household: (row.province, row.county) for row in reading.rows(query)}
 
 
 def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:
@@ -115,7 +115,7 @@ def opened(reading: Reading, rows: Sequence[VersionRow]) -> dict[int, State]:
 def standing(reading: Reading, households: Collection[str]) -> dict[Cause, int]:
     """The alerts of households that stand, each with its row in the chain."""
     among = reading.among(ALERTS.c.household, households)
-    alerts = {row.seq: _cause(row) for row in reading.execute(sa.select(ALERTS.c.seq, *_CAUSE).where(among))}
+    alerts = {row.seq: _cause(row) for row in reading.rows(sa.select(ALERTS.c.seq, *_CAUSE).where(among))}
     if not alerts:
         return {}
     query = sa.select(ALERTS.c.seq).where(reading.among(ALERTS.c.seq, list(alerts)), is_off())
@@ -138,7 +138,7 @@ def raise_alerts(writing: Writing, alerts: Sequence[NewAlert]) -> list[NewAlert]
         .join(CALLED_OFF, CALLED_OFF.c.alert == ALERTS.c.seq)
         .where(writing.among(ALERTS.c.household, {cause.household for cause in others}), ~is_void())
     )  # fmt: skip
-    off = {_cause(row): row for row in writing.execute(query) if _cause(row) in others}
+    off = {_cause(row): row for row in writing.rows(query) if _cause(row) in others}
     rows = [
         (writing.append("stands_again", f"a{row.seq}", {"called_off": row.off}), row.off)
         for row in off.values()
@@ -166,7 +166,7 @@ def set_looks(writing: Writing, looks: Mapping[str, int]) -> None:
     if not looks:
         return
     query = sa.select(LOOKS).where(writing.among(LOOKS.c.household, looks))
-    known = {row.household: row.day for row in writing.execute(query)}
+    known = {row.household: row.day for row in writing.rows(query)}
     sooner = {name: day for name, day in looks.items() if day < known.get(name, day + 1)}
     forget_looks(writing, sooner.keys() & known.keys())
     insert(writing.connection, LOOKS, list(sooner.items()))
@@ -181,7 +181,7 @@ def forget_looks(writing: Writing, households: Collection[str]) -> None:
 def due_looks(reading: Reading, today: int, limit: int) -> dict[str, int]:
     """Households to be looked at by a day, with the day from which on; the longest due first."""
     query = sa.select(LOOKS).where(LOOKS.c.day <= today).order_by(LOOKS.c.day, LOOKS.c.household).limit(limit)
-    return {row.household: row.day for row in reading.execute(query)}
+    return {row.household: row.day for row in reading.rows(query)}
 
 
 def last_day(reading: Reading) -> int | None:
