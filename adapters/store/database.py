@@ -119,10 +119,7 @@ def among(connection: sa.Connection, column: sa.Column[Any], values: Collection[
     if is_sqlite(connection):
         each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(sa.select(each.c.value))
-    # Written out here, which takes a tenth of the time that the driver takes. Of no type of its own, so that
-    # it arrives as an array: a text that is cast would be read anew for every row of a table read whole.
-    written = sa.bindparam(None, array_of(values), NullType())
-    return column == sa.any_(sa.cast(written, ARRAY(column.type)))
+    return column == sa.any_(_array(column, values))
 
 
 def among_pairs(
@@ -133,11 +130,19 @@ def among_pairs(
         each = sa.func.json_each(json.dumps(list(pairs))).table_valued("value")
         wanted = sa.select(*(sa.func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1)))
     else:
-        written = [sa.bindparam(None, array_of(column), NullType()) for column in zip(*pairs, strict=True)]
-        both = sa.func.unnest(*(sa.cast(each, ARRAY(sa.Text)) for each in written))
-        named = both.table_valued("one", "other").render_derived()
+        arrays = (_array(*each) for each in zip(columns, zip(*pairs, strict=True), strict=True))
+        named = sa.func.unnest(*arrays).table_valued("one", "other").render_derived()
         wanted = sa.select(named.c.one, named.c.other)
     return sa.tuple_(*columns).in_(wanted)
+
+
+def _array(column: sa.Column[Any], values: Collection[Any]) -> sa.Cast[Any]:
+    """Values of a column as one parameter for PostgreSQL.
+
+    Written out here, which takes a tenth of the time that the driver takes. Of no type of its own, so that
+    it arrives as an array: a text that is cast would be read anew for every row of a table read whole.
+    """
+    return sa.cast(sa.bindparam(None, array_of(values), NullType()), ARRAY(column.type))
 
 
 def array_of(values: Collection[Any]) -> str:

@@ -13,7 +13,6 @@ from .tables import KEYS
 from .words import Phrase, StoreError
 
 LIMIT = 20_000  # keys held at once, some 10 MB; beyond it the ring begins anew
-CAUGHT_UP = 10_000  # keys of others that are read at once; if there are more, each when it is needed
 Owner = tuple[str, str]  # household, and member or nothing
 
 
@@ -27,33 +26,14 @@ class Keyring:
         self.vault, self.erasures = vault, erasures
         self.current: dict[Owner, int] = {}
         self.keys: dict[int, DataKey | None] = {}
-        self._whole: set[str] = set()  # households all of whose keys are here
-        self._seen = 0  # the last key's id when that was so
 
     @property
     def is_full(self) -> bool:
         return len(self.keys) > LIMIT
 
-    def catch_up(self, connection: sa.Connection, last: int) -> None:
-        """Have the keys that others made meanwhile; `last` is the newest one's id."""
-        if last <= self._seen:
-            return
-        if self._whole and last - self._seen <= CAUGHT_UP:
-            self._take(connection, KEYS.c.id > self._seen)
-        else:
-            self._whole.clear()
-        self._seen = last
-
-    def load_households(self, connection: sa.Connection, households: Iterable[str]) -> None:
-        """Have the keys of all members of these households."""
-        missing = set(households) - self._whole
-        if missing:
-            self._take(connection, among(connection, KEYS.c.household, missing))
-            self._whole |= missing
-
     def load_owners(self, connection: sa.Connection, owners: Iterable[Owner]) -> None:
         """Have the keys that seal for these owners, if there are any."""
-        missing = [each for each in owners if each not in self.current and each[0] not in self._whole]
+        missing = [each for each in owners if each not in self.current]
         if missing:
             self._take(connection, among_pairs(connection, (KEYS.c.household, KEYS.c.member), missing))
 
@@ -84,7 +64,6 @@ class Keyring:
         import os
 
         rows = []
-        self._seen = last + len(owners)
         random = os.urandom(SIZE * len(owners))
         for index, (household, member) in enumerate(owners):
             raw = random[SIZE * index : SIZE * (index + 1)]

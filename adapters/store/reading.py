@@ -71,7 +71,6 @@ class Reading:
         newest = sa.func.row_number().over(partition_by=RECORDS.c.household, order_by=order).label("newest")
         ranked = sa.select(RECORDS, newest).where(*conditions).subquery()
         rows = self.rows(sa.select(ranked).where(ranked.c.newest == 1))
-        self.ring.load_households(self.connection, households)
         return self._assembled([tuple(row[:6]) for row in rows])
 
     def households(self, after: str = "", limit: int = 1000) -> list[str]:

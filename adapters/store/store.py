@@ -41,7 +41,7 @@ class Store:
         try:
             with transaction(self.engine, self.shown, writes=True) as connection:
                 head = self._head(connection)
-                begun = Writing(self, connection, head, self._ring_for(connection, head), now)
+                begun = Writing(self, connection, head, self._ring_for(head), now)
                 yield begun
                 begun.finish()
         except BaseException:
@@ -54,18 +54,17 @@ class Store:
         """One state of the store, for as long as it is read; writers go on meanwhile."""
         with transaction(self.engine, self.shown, writes=False) as connection:
             head = self._head(connection)
-            yield Reading(self, connection, head, self._ring_for(connection, head))
+            yield Reading(self, connection, head, self._ring_for(head))
 
     def _head(self, connection: sa.Connection) -> Head:
         row = connection.execute(sa.select(HEAD)).mappings().one()
         values: dict[str, Any] = {name: value for name, value in row.items() if name != "one"}
         return Head(**values)
 
-    def _ring_for(self, connection: sa.Connection, head: Head) -> Keyring:
+    def _ring_for(self, head: Head) -> Keyring:
         ring = self._ring
         if ring.erasures != head.erasures or ring.is_full:
             ring = self._ring = Keyring(self.vault, head.erasures)
-        ring.catch_up(connection, head.keys)
         return ring
 
     def close(self) -> None:

@@ -248,7 +248,7 @@ def test_a_clear_column_changed_from_outside_is_noticed_when_it_is_read(
     write_secrets(store)
     change(store, sa.text(f"UPDATE {table} SET {column} = {column} - 1"))
     with reopened() as again, pytest.raises(StoreError) as caught, again.reading() as reading:  # noqa: PT012
-        reading.ring.load_households(reading.connection, ["h1"])
+        reading.ring.load_owners(reading.connection, [("h1", ""), ("h1", "m1")])
         reading.states(["h1"], DAY)
         reading.events(["e1"])
     assert caught.value.key == "damaged"
